@@ -1,0 +1,108 @@
+"""What was sold, after cleaning, and which part of it is looked at?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from analytics.errors import InputError
+
+CENTS = "decimal(38, 4)"  # sums of money are exact and do not depend on the order of the rows
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How was the file understood?
+
+    `source`: name of the format in SOURCES, or "mapped"; `mapping`: canonical column -> column of the file;
+    `assumed`: canonical columns that the file lacks and that were filled ("quantity" = 1).
+    """
+
+    source: str
+    files: tuple[str, ...]
+    mapping: Mapping[str, str]
+    assumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What was sold?
+
+    `lines`: Ibis table of the kept order lines, one row each, columns as in schema.COLUMNS.
+    `set_aside`: the lines that cleaning set aside, with `set_aside` naming the rule.
+    `ledger`: one row per cleaning step, see cleaning.ledger.
+    `key`: what the content, mapping and cleaning version hash to; `columns`: the canonical columns that hold a value.
+    """
+
+    lines: ir.Table
+    set_aside: ir.Table
+    ledger: pd.DataFrame
+    key: str
+    reading: Reading
+    columns: frozenset[str] = field(default_factory=frozenset)
+
+    def require(self, column: str, problem: str) -> None:
+        """Raise InputError(problem) unless some line holds a value in the column."""
+        if column not in self.columns:
+            raise InputError(problem)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which orders of which dataset? Hashable, so that caches can be keyed by it.
+
+    `start` and `end` are inclusive days; empty tuples mean all. With `whole_orders`, a category keeps the whole
+    orders that contain it (for order values); without, only its lines (for sales).
+    """
+
+    dataset: str
+    start: date | None = None
+    end: date | None = None
+    channels: tuple[str, ...] = ()
+    stores: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    whole_orders: bool = True
+
+
+# Which Scope field filters which column of the order.
+FILTERS = {"channels": "channel", "stores": "store", "countries": "country", "categories": "category_1"}
+
+
+def within(orders: Orders, *, scope: Scope) -> Orders:
+    """Which of these orders are in the scope? The same Orders with fewer lines."""
+    lines = orders.lines
+    if scope.start:
+        lines = lines.filter(lines.ordered_at >= ibis.timestamp(scope.start.isoformat()))
+    if scope.end:
+        lines = lines.filter(lines.ordered_at < ibis.timestamp((scope.end + timedelta(days=1)).isoformat()))
+    for name, column in FILTERS.items():
+        chosen = getattr(scope, name)
+        if not chosen:
+            continue
+        matching = lines[column].isin(chosen)
+        if column == "category_1" and scope.whole_orders:
+            holding = lines.filter(matching).select("order_id").distinct()
+            lines = lines.semi_join(holding, "order_id")
+        else:
+            lines = lines.filter(matching)
+    return replace(orders, lines=lines)
+
+
+def revenue(lines: ir.Table) -> ir.DecimalColumn:
+    """What was paid for each line: quantity × unit price − discount, before tax and returns, exact to 0.0001."""
+    gross = lines.quantity * lines.unit_price
+    return (gross - lines.discount.fill_null(0.0)).cast(CENTS)
+
+
+def money(total: ir.Value) -> ir.FloatingValue:
+    """An exact sum of money as a float, for the small frames that leave the database."""
+    return total.cast("float64")
+
+
+def margin(lines: ir.Table) -> ir.DecimalColumn:
+    """What was earned on each line: revenue − quantity × unit cost; null where the cost is unknown."""
+    return revenue(lines) - (lines.quantity * lines.unit_cost).cast(CENTS)

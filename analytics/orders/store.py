@@ -1,0 +1,172 @@
+"""Which datasets are kept on this machine, and where? Parquet under one folder, complete or not there at all."""
+
+import dataclasses
+import json
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import ibis
+import pandas as pd
+
+from analytics.errors import InputError
+from analytics.orders.lines import Orders, Reading
+from analytics.orders.read import INTERNAL, Options, Progress, assemble, content_key, orders_from, read_orders
+from analytics.orders.schema import COLUMNS
+
+LINES = "lines.parquet"
+LEDGER = "ledger.parquet"
+ABOUT = "about.json"
+CUSTOMER_KEY = "customer.key"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One stored dataset: `key` names its folder, `name` is what a person calls it, `added_at` is in UTC."""
+
+    key: str
+    name: str
+    added_at: datetime
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class Store:
+    """The datasets under `folder`. A dataset appears by one rename, so that a killed load leaves nothing behind."""
+
+    folder: Path
+
+    def datasets(self) -> list[Dataset]:
+        """Which datasets are kept? The newest first."""
+        found = [
+            self._about(path.parent) for path in self.folder.glob(f"*/{ABOUT}") if not path.parent.name.startswith(".")
+        ]
+        return sorted(found, key=lambda dataset: (dataset.added_at, dataset.key), reverse=True)
+
+    def dataset(self, key: str) -> Dataset:
+        """The dataset of this key. Raises InputError if it is not kept."""
+        if not key.isalnum() or not (self.folder / key / ABOUT).is_file():
+            raise InputError("unknown_dataset", key=key)
+        return self._about(self.folder / key)
+
+    def add(
+        self,
+        path: Path,
+        *,
+        now: datetime,
+        options: Options | None = None,
+        name: str | None = None,
+        progress: Progress | None = None,
+    ) -> Dataset:
+        """Read a file and keep it; a file that is kept already, read the same way, is not read again.
+
+        Raises InputError where the file can't be used; nothing is then kept.
+        """
+        if not path.is_file():
+            raise InputError("not_found", path=path)
+        options = dataclasses.replace(options or Options(), secret=self._secret())
+        key = content_key(path, options=options)
+        if (self.folder / key / ABOUT).is_file():
+            return self.dataset(key)
+        orders = read_orders(path, options=options, progress=progress)
+        return self._keep(orders, Dataset(key, path.name, now, orders.reading))
+
+    def append(
+        self, key: str, path: Path, *, now: datetime, options: Options | None = None, progress: Progress | None = None
+    ) -> Dataset:
+        """Add a newer file to a dataset: a new dataset of both, lines sent twice counted once; the old one stays."""
+        old = self.dataset(key)
+        options = dataclasses.replace(options or Options(), secret=self._secret())
+        newer = read_orders(path, options=options, progress=progress)
+        both = content_key(path, options=dataclasses.replace(options, mapping={**(options.mapping or {}), "onto": key}))
+        connection = ibis.duckdb.connect()
+        with tempfile.TemporaryDirectory() as directory:
+            part = Path(directory) / LINES
+            _write(newer, part)
+            columns = [*COLUMNS, *INTERNAL]
+            first = connection.read_parquet(str(self.folder / key / LINES)).select(columns)
+            second = connection.read_parquet(str(part)).select(columns)
+            second = second.mutate(source_file=second.source_file + len(old.reading.files))
+            lines = connection.create_table("appended", first.union(second))
+        reading = dataclasses.replace(newer.reading, files=(*old.reading.files, *newer.reading.files))
+        orders = assemble(connection, lines=lines, reading=reading, options=options)
+        return self._keep(orders, Dataset(both, old.name, now, reading))
+
+    def open(self, key: str) -> Orders:
+        """The orders of a kept dataset, in a connection of their own. Raises InputError if it is not kept."""
+        dataset = self.dataset(key)
+        connection = ibis.duckdb.connect()
+        cleaned = connection.read_parquet(str(self.folder / key / LINES), table_name="all_lines")
+        steps = pd.read_parquet(self.folder / key / LEDGER)
+        return orders_from(cleaned, steps=steps, reading=dataset.reading, key=key)
+
+    def rename(self, key: str, *, name: str) -> Dataset:
+        """Give a dataset another name."""
+        dataset = dataclasses.replace(self.dataset(key), name=name)
+        fresh = self.folder / key / f".{ABOUT}"
+        fresh.write_text(_as_json(dataset), encoding="utf-8")
+        fresh.replace(self.folder / key / ABOUT)
+        return dataset
+
+    def delete(self, key: str) -> None:
+        """Forget a dataset. Raises InputError if it is not kept."""
+        self.dataset(key)
+        gone = self.folder / f".{key}-{secrets.token_hex(4)}"
+        (self.folder / key).rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+
+    def _about(self, folder: Path) -> Dataset:
+        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        reading = Reading(**{**about["reading"], "files": tuple(about["reading"]["files"])})
+        reading = dataclasses.replace(reading, assumed=tuple(reading.assumed))
+        return Dataset(about["key"], about["name"], datetime.fromisoformat(about["added_at"]), reading)
+
+    def _keep(self, orders: Orders, dataset: Dataset) -> Dataset:
+        with self._complete_or_nothing(dataset.key) as folder:
+            _write(orders, folder / LINES)
+            orders.ledger.to_parquet(folder / LEDGER)
+            (folder / ABOUT).write_text(_as_json(dataset), encoding="utf-8")
+        return dataset
+
+    @contextmanager
+    def _complete_or_nothing(self, key: str) -> Iterator[Path]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".", dir=self.folder) as directory:
+            folder = Path(directory) / key
+            folder.mkdir()
+            yield folder
+            if not (self.folder / key).exists():
+                folder.rename(self.folder / key)
+
+    def _secret(self) -> bytes:
+        """The key under which customers' addresses are hashed: made once, never leaves the folder."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / CUSTOMER_KEY
+        if not path.exists():
+            fresh = self.folder / f".{secrets.token_hex(8)}"
+            fresh.touch(mode=0o600)
+            fresh.write_bytes(secrets.token_bytes(32))
+            try:
+                os.link(fresh, path)  # fails if another process was faster: its key counts
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        return path.read_bytes()
+
+
+def _as_json(dataset: Dataset) -> str:
+    reading = {**dataclasses.asdict(dataset.reading), "mapping": dict(dataset.reading.mapping)}
+    about = {"key": dataset.key, "name": dataset.name, "added_at": dataset.added_at.isoformat(), "reading": reading}
+    return json.dumps(about, ensure_ascii=False, indent=1)
+
+
+def _write(orders: Orders, path: Path) -> None:
+    """All lines with their `set_aside`."""
+    orders.lines.get_backend().table("all_lines").to_parquet(str(path), compression="zstd")
