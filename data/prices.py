@@ -1,0 +1,124 @@
+"""What does each product cost each week, which promotions run, and what does that do to demand?"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from data.months import N_DAYS, SEASONS, START, calendar_month, month_of
+from data.plan import Plan
+
+N_WEEKS: Final = N_DAYS // 7 + 1
+N_MOVED: Final = 44
+N_FOLLOWERS: Final = 10
+_LEVELS: Final = np.array([0.66, 0.78, 0.92, 1.0, 1.12, 1.25])
+
+
+@dataclass(frozen=True)
+class Cross:
+    """A price that moves another product's demand: negative for complements, positive for substitutes."""
+
+    product: int
+    price_of: int
+    elasticity: float
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Week by product: price level against list, promotion discount, and what both do to demand."""
+
+    level: npt.NDArray[np.float64]
+    promotion: npt.NDArray[np.float64]
+    demand: npt.NDArray[np.float64]
+    surge: npt.NDArray[np.float64]
+    elasticity: npt.NDArray[np.float64]
+    moved: tuple[int, ...]
+    followers: tuple[int, ...]
+    cross: tuple[Cross, ...]
+
+    def net_level(self) -> npt.NDArray[np.float64]:
+        """Return the paid price against list, week by product, before any discount code."""
+        return self.level * (1 - self.promotion)
+
+
+def draw_prices(products: pd.DataFrame, plan: Plan, rng: np.random.Generator, *, pair_effects: bool) -> Prices:
+    """Return two years of weekly prices: 44 products whose price moves, 10 whose promotions follow their demand."""
+    n = len(products)
+    level, promotion, surge = np.ones((N_WEEKS, n)), np.zeros((N_WEEKS, n)), np.ones((N_WEEKS, n))
+    elasticity = np.full(n, -1.0)
+    moved, followers = _choose(products, plan, rng)
+    elasticity[list(moved)] = rng.permutation(np.linspace(-4.0, -0.8, len(moved))).round(2)
+    elasticity[list(followers)] = -1.2
+    for product in moved:
+        level[:, product] = _steps(rng)
+    for product in followers:
+        surge[:, product], promotion[:, product] = _follow(rng)
+    _seasonal_promotions(products, promotion, frozenset((*moved, *followers)), rng)
+    cross = _cross(plan, frozenset(moved), rng) if pair_effects else ()
+    net = level * (1 - promotion)
+    demand = net**elasticity * surge
+    for effect in cross:
+        demand[:, effect.product] *= net[:, effect.price_of] ** effect.elasticity
+    return Prices(level, promotion, demand / demand.mean(axis=0), surge, elasticity, moved, followers, cross)
+
+
+def _choose(products: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the products whose price moves, and those whose promotions follow demand: all of them sell well."""
+    steady = (products["ladder"] >= 0) | (products["season"] == "christmas")
+    launched = [product for bundle in plan.bundles for product in bundle]
+    candidates = [int(p) for p in np.argsort(plan.rank) if not steady[p] and p not in launched]
+    chosen = rng.permutation(candidates[: N_MOVED + N_FOLLOWERS + 6])
+    return tuple(map(int, chosen[:N_MOVED])), tuple(map(int, chosen[N_MOVED : N_MOVED + N_FOLLOWERS]))
+
+
+def _steps(rng: np.random.Generator) -> npt.NDArray[np.float64]:
+    """Return a price that stays for 5 to 11 weeks, then steps to another level."""
+    levels: list[float] = []
+    while len(levels) < N_WEEKS:
+        choices = _LEVELS[_LEVELS != levels[-1]] if levels else _LEVELS
+        levels += [float(rng.choice(choices))] * int(rng.integers(5, 12))
+    return np.array(levels[:N_WEEKS])
+
+
+def _follow(rng: np.random.Generator) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return a demand that surges for reasons of its own, and promotions that the shop places in its best weeks."""
+    noise = np.convolve(rng.normal(size=N_WEEKS + 5), np.ones(6) / 6**0.5, mode="valid")
+    surge = np.exp(0.55 * noise)
+    return surge, np.where(surge > np.quantile(surge, 0.72), 0.25, 0.0)
+
+
+def _seasonal_promotions(
+    products: pd.DataFrame, promotion: npt.NDArray[np.float64], skip: frozenset[int], rng: np.random.Generator
+) -> None:
+    """Give each other category its sale weeks: 20% off some of its products, in place."""
+    month = calendar_month(month_of(np.minimum(np.arange(N_WEEKS) * 7, N_DAYS - 1)))
+    for _, members in products.groupby("category_3").groups.items():
+        season = np.array(SEASONS[products["season"].iloc[members[0]]])[month]
+        weeks = rng.choice(N_WEEKS, 3, replace=False, p=season / season.sum())
+        chosen = [int(p) for p in members if p not in skip and rng.random() < 0.35]
+        promotion[np.ix_(weeks, chosen)] = 0.2
+
+
+def _cross(plan: Plan, moved: frozenset[int], rng: np.random.Generator) -> tuple[Cross, ...]:
+    """Return what the moving prices do to partners: complements sell less at a higher price, rivals more."""
+    effects = []
+    for link in plan.links:
+        if link.kind not in ("complement", "substitute") or link.context.label() != "always":
+            continue
+        for price_of in moved & set(link.products):
+            for product in link.products:
+                if product != price_of and product not in moved:
+                    size = float(rng.uniform(0.3, 1.0))
+                    effects.append(Cross(product, price_of, round(-size if link.kind == "complement" else size, 2)))
+    return tuple(effects)
+
+
+def week_label(week: int) -> str:
+    """Return the first day of a week as a date.
+
+    >>> week_label(0)
+    '2024-10-01'
+    """
+    return str(START + week * 7)
