@@ -106,3 +106,11 @@ def money(total: ir.Value) -> ir.FloatingValue:
 def margin(lines: ir.Table) -> ir.DecimalColumn:
     """What was earned on each line: revenue − quantity × unit cost; null where the cost is unknown."""
     return revenue(lines) - (lines.quantity * lines.unit_cost).cast(CENTS)
+
+
+def most_frequent(lines: ir.Table, *, key: str, value: str) -> ir.Table:
+    """Which value do most lines of each key hold? One row per key; the first value among equals."""
+    counts = lines.group_by(key, value).aggregate(n=lines[value].count())
+    place = ibis.row_number().over(group_by=key, order_by=[ibis.desc("n"), value])
+    counts = counts.mutate(place=place)
+    return counts.filter(counts.place == 0).select(key, value)

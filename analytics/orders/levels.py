@@ -1,0 +1,73 @@
+"""At which level are products looked at: as sold, as parent products, or as categories?"""
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from analytics.errors import InputError
+from analytics.orders.baskets import Baskets, encode
+from analytics.orders.lines import Orders, most_frequent
+from analytics.orders.schema import N_
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level: `column` of the order lines, and whether its items are products (a line without one is its own)."""
+
+    name: str
+    label: str
+    column: str
+    is_product: bool = False
+
+
+_LEVELS = (
+    Level("parent", N_("Products, variants together"), "parent_product_id", is_product=True),
+    Level("product", N_("Products as sold"), "product_id", is_product=True),
+    Level("category_1", N_("Categories"), "category_1"),
+    Level("category_2", N_("Subcategories"), "category_2"),
+    Level("category_3", N_("Sub-subcategories"), "category_3"),
+)
+
+LEVELS: dict[str, Level] = {level.name: level for level in _LEVELS}
+
+
+def available_levels(orders: Orders) -> list[str]:
+    """Which levels does this dataset know? Variants roll up only where it names parent products."""
+    levels = [name for name, level in LEVELS.items() if level.column in orders.columns]
+    return levels or ["product"]
+
+
+def items(orders: Orders, *, level: str) -> ir.Table:
+    """Which items of the level does each order hold? One row per order and item: `order_id`, `item`.
+
+    Raises InputError for an unknown level.
+    """
+    lines = orders.lines.select("order_id", item=_item(orders, level))
+    return lines.filter(lines.item.notnull()).distinct()
+
+
+def item_names(orders: Orders, *, level: str) -> dict[str, str]:
+    """What is each item called? The name on most of its lines, the first among equals; the item itself without one."""
+    name = orders.lines.product_name if LEVELS[level].is_product else ibis.null("string")
+    lines = orders.lines.select(item=_item(orders, level), name=name)
+    usual = most_frequent(lines.filter(lines.item.notnull()), key="item", value="name")
+    found = usual.execute()
+    return dict(zip(found["item"], found["name"].fillna(found["item"]), strict=True))
+
+
+def _item(orders: Orders, level: str) -> ir.StringValue:
+    if level not in LEVELS:
+        raise InputError("bad_option", name="level", choices=", ".join(LEVELS), found=level)
+    column = orders.lines[LEVELS[level].column]
+    return column.fill_null(orders.lines.product_id) if LEVELS[level].is_product else column
+
+
+def baskets(orders: Orders, *, level: str = "product") -> Baskets:
+    """Which items of the level does each order hold, as integer codes for the miners?"""
+    # Sorted, so that runs of one order follow each other and the result does not depend on the order of the rows.
+    table = items(orders, level=level).order_by("order_id", "item").to_pyarrow()
+    coded = encode(table["order_id"], table["item"])
+    names = item_names(orders, level=level)
+    products = coded.products.assign(product_name=coded.products["product_id"].map(names))
+    return Baskets(coded.codes, coded.offsets, products)

@@ -1,0 +1,32 @@
+"""Which products were sold, how often, and at which price?"""
+
+import ibis
+import pandas as pd
+
+from analytics.orders.lines import Orders, margin, money, most_frequent, revenue
+
+
+def products(orders: Orders) -> pd.DataFrame:
+    """Which products were sold? One row per product, the one in most orders first, ties by product_id.
+
+    Columns: `product_id`; `product_name`, `parent_product_id`, `brand`, `category_1` to `category_3` (the value of most
+    lines, the first by name among equals); `n_orders`, `units`, `revenue`, `margin` (NaN where a price or cost is
+    missing), `unit_price` (the median before discount), `unit_cost` (the median).
+    """
+    lines = orders.lines
+    counts = lines.group_by("product_id").aggregate(
+        n_orders=lines.order_id.nunique(),
+        units=lines.quantity.sum(),
+        revenue=money(revenue(lines).sum()),
+        margin=money(margin(lines).sum()),
+        unit_price=lines.unit_price.median(),
+        unit_cost=lines.unit_cost.median(),
+    )
+    for column in ("product_name", "parent_product_id", "brand", "category_1", "category_2", "category_3"):
+        counts = counts.left_join(most_frequent(lines, key="product_id", value=column), "product_id").drop(
+            "product_id_right"
+        )
+    table = counts.order_by(ibis.desc("n_orders"), "product_id").execute()
+    table["product_name"] = table["product_name"].fillna(table["product_id"])
+    first = ["product_id", "product_name", "parent_product_id", "brand", "category_1", "category_2", "category_3"]
+    return table[[*first, *(column for column in table.columns if column not in first)]]
