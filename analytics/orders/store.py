@@ -102,9 +102,11 @@ class Store:
         """The orders of a kept dataset, in a connection of their own. Raises InputError if it is not kept."""
         dataset = self.dataset(key)
         connection = ibis.duckdb.connect()
-        cleaned = connection.read_parquet(str(self.folder / key / LINES), table_name="all_lines")
+        # A view, not a temporary one: the cursors of other threads see it too.
+        path = str(self.folder / key / LINES).replace("'", "''")
+        connection.raw_sql(f"CREATE VIEW all_lines AS FROM read_parquet('{path}')")
         steps = pd.read_parquet(self.folder / key / LEDGER)
-        return orders_from(cleaned, steps=steps, reading=dataset.reading, key=key)
+        return orders_from(connection.table("all_lines"), steps=steps, reading=dataset.reading, key=key)
 
     def rename(self, key: str, *, name: str) -> Dataset:
         """Give a dataset another name."""
