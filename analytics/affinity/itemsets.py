@@ -1,0 +1,169 @@
+"""Which sets of products are found together in at least so many orders?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analytics.affinity.arranging import Flags, held_per_row, in_order, only, reordered, rounded_up, with_items
+from analytics.affinity.native import mine_native
+from analytics.affinity.options import DEFAULT_OPTIONS, Options
+from analytics.affinity.reference import mine_reference
+from analytics.affinity.tasks import NOTHING, Engine, Found, Task, joined
+from analytics.affinity.thresholds import minimum_count
+from analytics.errors import InputError
+from analytics.orders.baskets import Baskets, Codes, Offsets
+
+ENGINES: dict[str, Engine] = {"native": mine_native, "mlxtend": mine_reference}
+
+NO_LIMIT = 1 << 20
+
+
+@dataclass(frozen=True, eq=False)
+class Itemsets:
+    """Sets of products that at least `min_count` of `n_orders` orders hold; short ones first, then frequent ones.
+
+    `items`, `offsets`, `counts`: itemset i is the product codes items[offsets[i]:offsets[i + 1]], ascending;
+    counts[i] orders hold it. `products`: `product_id`, `product_name` by code.
+    `stopped`: None, or which budget ran out: "itemsets", "seconds", "memory"; or "cancelled".
+    `complete_length`: all itemsets up to this length are there; None when all are.
+    `suggested_support`: a smallest support that is expected to fit the budget; None when this one did.
+    """
+
+    items: Codes
+    offsets: Offsets
+    counts: npt.NDArray[np.int64]
+    products: pd.DataFrame
+    n_orders: int
+    min_support: float
+    min_count: int
+    stopped: str | None = None
+    complete_length: int | None = None
+    suggested_support: float | None = None
+
+    def __len__(self) -> int:
+        """How many itemsets are there?"""
+        return len(self.counts)
+
+    @property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """How many products does each hold?"""
+        return np.diff(self.offsets)
+
+    @cached_property
+    def keys(self) -> npt.NDArray[np.object_]:
+        """Which products does each hold? Tuples of product ids, sorted."""
+        ids = self.products["product_id"].to_numpy(object)[self.items].tolist()
+        spans = pairwise(self.offsets.tolist())
+        return np.fromiter((tuple(ids[start:end]) for start, end in spans), object, count=len(self))
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row per itemset: `support` (share of orders), `itemsets` (sorted tuples), `n_x` (orders with it)."""
+        shares = self.counts / max(self.n_orders, 1)
+        return pd.DataFrame({"support": shares, "itemsets": pd.Series(self.keys, dtype=object), "n_x": self.counts})
+
+
+def frequent_itemsets(
+    baskets: Baskets,
+    *,
+    min_support: float,
+    max_length: int | None = None,
+    engine: str = "native",
+    options: Options = DEFAULT_OPTIONS,
+) -> Itemsets:
+    """Which sets of products are found together in at least this share of orders?
+
+    `engine`: "native" or "mlxtend". The constraints that speak of a side matter only to rules.
+
+    >>> import pyarrow as pa
+    >>> from analytics.orders.baskets import encode
+    >>> baskets = encode(pa.array(["1", "1", "2", "2", "3"]), pa.array(["tea", "milk", "tea", "milk", "tea"]))
+    >>> frequent_itemsets(baskets, min_support=0.6).table["itemsets"].tolist()
+    [('tea',), ('milk',), ('milk', 'tea')]
+    """
+    family = mine_family(baskets, min_support=min_support, max_length=max_length, engine=engine, options=options)
+    lengths, ignored = family.lengths, holding(family, options.constraints.ignored)
+    return selected(family, (lengths >= options.constraints.min_length) & ~ignored)
+
+
+def mine_family(
+    baskets: Baskets, *, min_support: float, max_length: int | None, engine: str, options: Options
+) -> Itemsets:
+    """Which frequent itemsets hold all needed and no barred products? Sets that are ignored are still there."""
+    if engine not in ENGINES:
+        raise InputError("bad_option", name="engine", choices=", ".join(ENGINES), found=engine)
+    if max_length is not None and max_length < 1:
+        raise InputError("bad_number", name="max_length", least=1, found=max_length)
+    min_count = minimum_count(min_support, n_orders=baskets.n_orders)
+    ids = pd.Index(baskets.products["product_id"])
+    needed = ids.get_indexer(sorted(options.constraints.needed))
+    barred = np.asarray(ids.isin(options.constraints.barred), np.bool_)
+    found, longest = NOTHING, NO_LIMIT if max_length is None else max_length
+    if baskets.n_orders and len(needed) <= longest and (needed >= 0).all() and not barred[needed].any():
+        task = Task(baskets.codes, baskets.offsets, baskets.n_products, min_count, longest, options)
+        found = _with_needed(baskets, needed.astype(np.int32), barred, task, ENGINES[engine])
+    return _arranged(found, baskets, min_support=min_support, min_count=min_count)
+
+
+def _with_needed(
+    baskets: Baskets,
+    needed: Codes,
+    barred: Flags,
+    task: Task,
+    engine: Engine,
+) -> Found:
+    """Which itemsets hold the needed products? Mined in the orders that hold them all, without them."""
+    if len(needed) == 0 and not barred.any():
+        return engine(task)
+    is_needed = np.zeros(len(barred), np.bool_)
+    is_needed[needed] = True
+    holders = held_per_row(is_needed[baskets.codes], baskets.offsets) == len(needed)
+    codes, offsets = only(baskets.codes, baskets.offsets, items=~(is_needed | barred)[baskets.codes], rows=holders)
+    found = engine(replace(task, codes=codes, offsets=offsets, max_length=task.max_length - len(needed)))
+    if len(needed) == 0:
+        return found
+    n_holders = np.array([np.count_nonzero(holders)])
+    alone = Found(needed, np.array([0, len(needed)]), n_holders)
+    if n_holders[0] < task.min_count:
+        return NOTHING
+    return joined(alone, with_items(found, needed))
+
+
+def _arranged(found: Found, baskets: Baskets, *, min_support: float, min_count: int) -> Itemsets:
+    items, offsets, counts = reordered(found, in_order(found))
+    suggested = found.suggested_count
+    return Itemsets(
+        items,
+        offsets,
+        counts,
+        baskets.products,
+        baskets.n_orders,
+        min_support,
+        min_count,
+        found.stopped,
+        found.complete_length,
+        None if suggested is None else rounded_up(suggested / baskets.n_orders),
+    )
+
+
+def holding(itemsets: Itemsets, sets: Sequence[tuple[str, ...]]) -> Flags:
+    """Which itemsets hold all products of one of these sets?"""
+    held = np.zeros(len(itemsets), np.bool_)
+    ids = pd.Index(itemsets.products["product_id"])
+    for products in {frozenset(products) for products in sets if products}:
+        flags = np.asarray(ids.isin(products), np.bool_)[itemsets.items]
+        held |= held_per_row(flags, itemsets.offsets) == len(products)
+    return held
+
+
+def selected(itemsets: Itemsets, which: Flags) -> Itemsets:
+    """Which itemsets are the flagged ones?"""
+    if which.all():
+        return itemsets
+    items, offsets = only(itemsets.items, itemsets.offsets, items=np.repeat(which, itemsets.lengths), rows=which)
+    return replace(itemsets, items=items, offsets=offsets, counts=itemsets.counts[which])

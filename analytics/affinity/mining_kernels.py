@@ -1,0 +1,274 @@
+"""Which sets of items do at least so many rows hold? The compiled loops: occurrence deliver, right-first sweep.
+
+A row is stored as its weight (how many orders it stands for) followed by its items in ascending rank;
+it is named by the position of its first item, its head. Rank 0 is the most frequent item. An itemset is
+grown from its rarest item towards more frequent ones, so that every row prefix that is read ends at a known item.
+Source: Uno, Asai, Uchida & Arimura 2003 (LCM), sections 3 and 4.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from analytics.affinity.compiled import compiled
+
+Int32 = npt.NDArray[np.int32]
+Int64 = npt.NDArray[np.int64]
+Float64 = npt.NDArray[np.float64]
+
+DEPTH, ITEM, COUNT = 0, 1, 2
+
+
+@compiled
+def recode(codes: Int32, offsets: Int64, rank_of: Int32) -> tuple[Int32, int]:
+    """Which rows of frequent items do the baskets become? Baskets with fewer than two say nothing of pairs."""
+    rows = np.empty(len(codes) + len(offsets), np.int32)
+    end, n_rows = 0, 0
+    for basket in range(len(offsets) - 1):
+        head = end + 1
+        end = head
+        for at in range(offsets[basket], offsets[basket + 1]):
+            rank = rank_of[codes[at]]
+            if rank >= 0:
+                rows[end] = rank
+                end += 1
+        if end - head < 2:
+            end = head - 1
+            continue
+        rows[head - 1] = end - head  # the length, until `weigh` puts the weight in its place
+        n_rows += 1
+        if end - head > 32:
+            rows[head:end] = np.sort(rows[head:end])
+        else:
+            for at in range(head + 1, end):
+                rank, to = rows[at], at
+                while to > head and rows[to - 1] > rank:
+                    rows[to] = rows[to - 1]
+                    to -= 1
+                rows[to] = rank
+    return rows[:end].copy(), n_rows
+
+
+@compiled
+def merge(rows: Int32, n_rows: int, heads: Int32, weights: Int32) -> int:
+    """Which rows are distinct, and how often does each occur? Rows begin with their length; fills heads, weights."""
+    size = 1
+    while size < 2 * n_rows:
+        size *= 2
+    table = np.full(size, -1, np.int32)
+    distinct, head = 0, 1
+    for row in range(n_rows):
+        length = rows[head - 1]
+        key = np.uint64(length)
+        for at in range(head, head + length):
+            key = (key ^ np.uint64(rows[at])) * np.uint64(0x9E3779B97F4A7C15)
+            key ^= key >> np.uint64(29)
+        slot = np.int64(key & np.uint64(size - 1))
+        while True:
+            known = table[slot]
+            if known < 0:
+                table[slot] = distinct
+                heads[distinct] = head
+                weights[distinct] = weights[row]
+                distinct += 1
+                break
+            other = heads[known]
+            if rows[other - 1] == length:
+                at = 0
+                while at < length and rows[other + at] == rows[head + at]:
+                    at += 1
+                if at == length:
+                    weights[known] += weights[row]
+                    break
+            slot = (slot + 1) & (size - 1)
+        head += length + 1
+    return distinct
+
+
+@compiled
+def transpose(rows: Int32, heads: Int32, weights: Int32, n_items: int) -> tuple[Int32, Int64, Int64]:
+    """Which rows hold each item (their heads), and how many items stand before it in them? Puts weights in place."""
+    starts = np.zeros(n_items + 1, np.int64)
+    work = np.zeros(n_items, np.int64)
+    for row in range(len(heads)):
+        head = heads[row]
+        for at in range(head, head + rows[head - 1]):
+            starts[rows[at] + 1] += 1
+            work[rows[at]] += at - head
+    for item in range(n_items):
+        starts[item + 1] += starts[item]
+    fill = starts[:-1].copy()
+    holders = np.empty(starts[n_items], np.int32)
+    for row in range(len(heads)):
+        head = heads[row]
+        for at in range(head, head + rows[head - 1]):
+            holders[fill[rows[at]]] = head
+            fill[rows[at]] += 1
+        rows[head - 1] = weights[row]
+    return holders, starts, work
+
+
+@compiled
+def children_of(item: int, rows: Int32, holders: Int32, starts: Int64, min_count: int, count: Int64) -> Int32:
+    """Which more frequent items share enough orders with this one? Fills `count` for them."""
+    count[:item] = 0
+    for at in range(starts[item], starts[item + 1]):
+        head = holders[at]
+        weight = rows[head - 1]
+        to = head
+        while rows[to] < item:
+            count[rows[to]] += weight
+            to += 1
+    found = 0
+    for other in range(item):
+        found += count[other] >= min_count
+    children = np.empty(found, np.int32)
+    found = 0
+    for other in range(item):
+        if count[other] >= min_count:
+            children[found] = other
+            found += 1
+    return children
+
+
+@compiled
+def project(
+    item: int, rows: Int32, holders: Int32, starts: Int64, local_of: Int32, room: int
+) -> tuple[Int32, Int32, Int32]:
+    """Which rows remain for the item's children, merged? Rows (local items), heads and weights in place."""
+    part = np.empty(room, np.int32)
+    weights = np.empty(starts[item + 1] - starts[item], np.int32)
+    end, n_rows = 0, 0
+    for at in range(starts[item], starts[item + 1]):
+        head = holders[at]
+        first = end + 1
+        end = first
+        to = head
+        while rows[to] < item:
+            local = local_of[rows[to]]
+            if local >= 0:
+                part[end] = local
+                end += 1
+            to += 1
+        if end - first < 2:
+            end = first - 1
+            continue
+        part[first - 1] = end - first
+        weights[n_rows] = rows[head - 1]
+        n_rows += 1
+    heads = np.empty(n_rows, np.int32)
+    distinct = merge(part, n_rows, heads, weights)
+    return part[:end], heads[:distinct], weights[:distinct]
+
+
+@compiled
+def deliver(tail: int, rows: Int32, holders: Int32, starts: Int64, fill: Int64, count: Int64) -> None:
+    """Which of the tail's rows does each smaller item occur in? Overwrites only what the sweep has done with."""
+    count[:tail] = 0
+    fill[:tail] = starts[:tail]
+    for at in range(starts[tail], fill[tail]):
+        head = holders[at]
+        weight = rows[head - 1]
+        to = head
+        while rows[to] < tail:
+            smaller = rows[to]
+            count[smaller] += weight
+            holders[fill[smaller]] = head
+            fill[smaller] += 1
+            to += 1
+
+
+@compiled
+def grown(out: Int32, size: int) -> Int32:
+    """Where is there room for one more? The same array, or a copy of twice its length."""
+    if size < len(out):
+        return out
+    larger = np.empty((2 * len(out), 3), np.int32)
+    larger[:size] = out
+    return larger
+
+
+@compiled
+def mine_part(
+    part: Int32,
+    holders: Int32,
+    starts: Int64,
+    children: Int32,
+    count: Int64,
+    min_count: int,
+    max_length: int,
+    limit: int,
+    stop: npt.NDArray[np.uint8],
+    out: Int32,
+    size: int,
+) -> tuple[Int32, int]:
+    """Which itemsets of two and more extend the first item, children being its frequent companions?"""
+    n = len(children)
+    fill = starts[1:].copy()
+    tails = np.empty(n + 1, np.int64)
+    nexts = np.empty(n + 1, np.int64)
+    depth, tails[0], nexts[0] = 0, n, 0
+    while depth >= 0:
+        item = nexts[depth]
+        if item == tails[depth] or stop[0] or size > limit:
+            depth -= 1
+            continue
+        nexts[depth] += 1
+        if count[item] < min_count:
+            continue
+        out = grown(out, size)
+        out[size, 0], out[size, 1], out[size, 2] = depth + 2, children[item], count[item]
+        size += 1
+        if item > 0 and depth + 2 < max_length:
+            deliver(item, part, holders, starts, fill, count)
+            depth += 1
+            tails[depth], nexts[depth] = item, 0
+    return out, size
+
+
+@compiled
+def mine(
+    first: int,
+    last: int,
+    rows: Int32,
+    holders: Int32,
+    starts: Int64,
+    work: Int64,
+    min_count: int,
+    max_length: int,
+    limit: int,
+    stop: npt.NDArray[np.uint8],
+) -> Int32:
+    """Which itemsets have their rarest item in [first, last)? One line each: depth, item, count, in preorder.
+
+    Itemsets of one item are known already and stand in only as the parents of the next lines (count 0).
+    """
+    out, size = np.empty((1024, 3), np.int32), 0
+    count = np.empty(last, np.int64)
+    local_of = np.full(last, -1, np.int32)
+    for item in range(first, last):
+        if stop[0] or size > limit:
+            break
+        children = children_of(item, rows, holders, starts, min_count, count)
+        n = len(children)
+        if n == 0:
+            continue
+        out = grown(out, size)
+        out[size, 0], out[size, 1], out[size, 2] = 1, item, 0
+        size += 1
+        if n == 1 or max_length == 2:
+            for other in children:
+                out = grown(out, size)
+                out[size, 0], out[size, 1], out[size, 2] = 2, other, count[other]
+                size += 1
+            continue
+        for local in range(n):
+            local_of[children[local]] = local
+        room = work[item] + starts[item + 1] - starts[item] + 1
+        part, heads, weights = project(item, rows, holders, starts, local_of, room)
+        local_of[children] = -1
+        part_holders, part_starts, _ = transpose(part, heads, weights, n)
+        local_count = count[children]
+        out, size = mine_part(
+            part, part_holders, part_starts, children, local_count, min_count, max_length, limit, stop, out, size
+        )
+    return out[:size].copy()
