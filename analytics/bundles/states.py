@@ -126,9 +126,9 @@ def states(
     """
     chosen = checked(components, least=least)
     products = _products(orders.lines, chosen)
-    per_order = _per_order(orders.lines, chosen)
+    counted = _counted(orders.lines, chosen)
     totals = totals or order_totals(orders)
-    return States(chosen, _table(per_order, chosen, totals), products, _units(per_order), totals)
+    return States(chosen, _table(counted, len(chosen), totals), products, _units(counted), totals)
 
 
 def checked(components: Iterable[Component | str], *, least: int = 2) -> tuple[Component, ...]:
@@ -193,44 +193,40 @@ def _per_order(lines: ir.Table, components: Sequence[Component]) -> ir.Table:
     return per_order.select("revenue", "units", "other", "bundled", state=reduce(add, enough), n_sets=sets, **capped)
 
 
-def _table(per_order: ir.Table, components: Sequence[Component], totals: Totals) -> pd.DataFrame:
-    held = [f"held_{i}" for i in range(len(components))]
-    sums = {name: per_order[name].sum() for name in held}
-    found = (
-        per_order.group_by("state")
-        .agg(
-            n_orders=per_order.count(),
-            n_sets=per_order.n_sets.cast("float64").sum(),
-            revenue=per_order.revenue.sum(),
-            revenue_squared=(per_order.revenue * per_order.revenue).sum(),
-            n_units=per_order.units.sum(),
-            other_revenue=per_order.other.sum(),
-            n_alone=(per_order.units <= per_order.bundled).cast("int64").sum(),
-            **sums,
-        )
-        .to_pyarrow()
-        .to_pandas()
-        .set_index("state")
+def _counted(lines: ir.Table, components: Sequence[Component]) -> pd.DataFrame:
+    """One row per state and number of whole units (`n`) of the orders that hold any component, sums over the orders."""
+    per_order = _per_order(lines, components)
+    per_order = per_order.mutate(n=ibis.least(per_order.bundled.floor().cast("int64"), ibis.literal(MOST_UNITS)))
+    sums = {f"held_{i}": per_order[f"held_{i}"].sum() for i in range(len(components))}
+    counted = per_order.group_by("state", "n").agg(
+        n_orders=per_order.count(),
+        n_sets=per_order.n_sets.cast("float64").sum(),
+        revenue=per_order.revenue.sum(),
+        revenue_squared=(per_order.revenue * per_order.revenue).sum(),
+        n_units=per_order.units.sum(),
+        other_revenue=per_order.other.sum(),
+        n_alone=(per_order.units <= per_order.bundled).cast("int64").sum(),
+        **sums,
     )
-    columns = list(found.columns)
-    table = found.reindex(range(2 ** len(components))).astype("float64").fillna(0.0)
+    return counted.to_pyarrow().to_pandas().astype("float64")
+
+
+def _table(counted: pd.DataFrame, m: int, totals: Totals) -> pd.DataFrame:
+    found = counted.drop(columns="n").groupby("state").sum()
+    sums = {str(name): values.to_numpy(copy=True) for name, values in found.reindex(range(2**m)).fillna(0.0).items()}
     whole = {
         "n_orders": totals.n_orders,
         "revenue": totals.revenue,
         "revenue_squared": totals.revenue_squared,
         "n_units": totals.n_units,
     }
+    touched = sums["revenue"][0]  # of orders that hold some of a component, but not a set's quantity
     for name, total in whole.items():
-        table.loc[0, name] = total - table[name].iloc[1:].sum()
-    table.loc[0, "other_revenue"] += table.loc[0, "revenue"] - found["revenue"].get(0, 0.0)
-    table.loc[0, "n_alone"] = found["n_alone"].get(0, 0.0)
-    table = table.astype({"n_orders": "int64", "n_alone": "int64"})
-    return table.rename_axis("state").reset_index()[["state", *columns]]
+        sums[name][0] = total - sums[name][1:].sum()
+    sums["other_revenue"][0] += sums["revenue"][0] - touched
+    return pd.DataFrame({"state": range(2**m)} | sums).astype({"n_orders": "int64", "n_alone": "int64"})
 
 
-def _units(per_order: ir.Table) -> pd.DataFrame:
-    counted = per_order.mutate(n=ibis.least(per_order.bundled.floor().cast("int64"), ibis.literal(MOST_UNITS)))
-    alone = (counted.units <= counted.bundled).cast("int64")
-    table = counted.group_by("n").agg(n_orders=counted.count(), n_alone=alone.sum()).to_pyarrow().to_pandas()
-    table = table[table["n"] >= 1].rename(columns={"n": "n_units"}).sort_values("n_units", ignore_index=True)
-    return table.astype(np.int64)
+def _units(counted: pd.DataFrame) -> pd.DataFrame:
+    table = counted.groupby("n", as_index=False)[["n_orders", "n_alone"]].sum().rename(columns={"n": "n_units"})
+    return table[table["n_units"] >= 1].reset_index(drop=True).astype(np.int64)
