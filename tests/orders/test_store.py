@@ -1,0 +1,136 @@
+"""Datasets on disk: complete or not there at all."""
+
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+import pytest
+
+from analytics.errors import InputError
+from analytics.orders.read import Options
+from analytics.orders.store import Store
+
+NOW = datetime(2024, 5, 1, tzinfo=UTC)
+HEADER = "order id,date,sku,quantity,price\n"
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path / "datasets")
+
+
+@pytest.fixture
+def april(tmp_path):
+    path = tmp_path / "april.csv"
+    path.write_text(HEADER + "1,2024-04-01,tea,1,2.50\n1,2024-04-01,milk,2,1.00\n2,2024-04-30,tea,3,2.50\n")
+    return path
+
+
+@pytest.fixture
+def may(tmp_path):
+    path = tmp_path / "may.csv"
+    path.write_text(HEADER + "2,2024-04-30,tea,3,2.50\n3,2024-05-02,jam,1,4.00\n")
+    return path
+
+
+def n_files(store):
+    return sum(1 for path in store.folder.rglob("*") if path.is_file())
+
+
+def test_the_same_file_again_is_the_same_dataset_and_is_not_read_again(store, april):
+    first = store.add(april, now=NOW)
+    started = time.perf_counter()
+    again = store.add(april, now=NOW + timedelta(days=1), progress=lambda step, share: pytest.fail("read again"))
+    assert time.perf_counter() - started < 0.5
+    assert again == first
+    assert store.datasets() == [first]
+
+
+def test_another_mapping_is_another_dataset(store, april):
+    first = store.add(april, now=NOW)
+    second = store.add(april, now=NOW, options=Options(mapping={"product_name": "sku"}))
+    assert first.key != second.key
+
+
+def test_what_is_opened_is_what_was_read(store, april, check_balance):
+    dataset = store.add(april, now=NOW)
+    orders = store.open(dataset.key)
+    assert orders.key == dataset.key
+    assert orders.ledger["n_lines_left"].iloc[-1] == 3
+    assert orders.reading == dataset.reading
+    assert orders.reading.mapping["order_id"] == "order id"
+    check_balance(orders)
+
+
+def test_a_newer_file_is_added_and_lines_sent_twice_count_once(store, april, may, check_balance):
+    old = store.add(april, now=NOW)
+    both = store.append(old.key, may, now=NOW + timedelta(hours=1))
+    orders = store.open(both.key)
+    assert orders.lines.count().execute() == 4
+    assert orders.ledger.set_index("step").loc["sent_twice", "n_lines"] == 1
+    assert orders.reading.files == ("april.csv", "may.csv")
+    assert store.open(old.key).lines.count().execute() == 3
+    assert [dataset.key for dataset in store.datasets()] == [both.key, old.key]
+    check_balance(orders)
+
+
+def test_a_dataset_is_renamed_and_deleted(store, april):
+    key = store.add(april, now=NOW).key
+    assert store.rename(key, name="Spring").name == "Spring"
+    assert store.dataset(key).name == "Spring"
+    store.delete(key)
+    assert store.datasets() == []
+    for forgotten in (store.dataset, store.open, store.delete):
+        with pytest.raises(InputError) as refused:
+            forgotten(key)
+        assert refused.value.code == "unknown_dataset"
+
+
+@pytest.mark.parametrize("key", ["", "..", "../april", "a/b", "nothing"])
+def test_a_key_is_no_path(store, april, key):
+    store.add(april, now=NOW)
+    with pytest.raises(InputError):
+        store.open(key)
+
+
+def test_a_file_that_cannot_be_used_leaves_nothing(store, tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text("a,b\n1,2\n")
+    with pytest.raises(InputError):
+        store.add(path, now=NOW)
+    assert store.datasets() == []
+    assert not list(store.folder.glob("*/"))
+
+
+LOAD = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from analytics.orders.store import Store
+tell = lambda step, share: print(step, flush=True)
+Store(Path(sys.argv[1])).add(Path(sys.argv[2]), now=datetime(2024, 5, 1, tzinfo=UTC), progress=tell)
+"""
+
+
+@pytest.mark.parametrize(("step", "wait"), [("reading", 0.0), ("cleaning", 0.0), ("cleaning", 0.4)])
+def test_a_load_killed_halfway_leaves_the_datasets_as_they_were(store, april, tmp_path, step, wait):
+    before = store.add(april, now=NOW)
+    big = tmp_path / "big.csv"
+    lines = pd.DataFrame({"order id": range(200_000), "sku": "tea", "price": 2.5, "date": "2024-01-01"})
+    lines.to_csv(big, index=False)
+    load = subprocess.Popen([sys.executable, "-c", LOAD, store.folder, big], stdout=subprocess.PIPE, text=True)
+    assert load.stdout is not None
+    while load.stdout.readline().strip() != step:
+        assert load.poll() is None
+    time.sleep(wait)
+    load.send_signal(signal.SIGKILL)
+    load.wait()
+    load.stdout.close()
+    assert store.datasets() == [before]
+    assert store.open(before.key).lines.count().execute() == 3
+    later = store.add(big, now=NOW + timedelta(days=2))
+    assert store.open(later.key).lines.count().execute() == 200_000
+    assert {path.name for path in store.folder.iterdir()} == {before.key, later.key, "customer.key"}
