@@ -10,8 +10,10 @@ import pandas as pd
 from scipy import stats
 
 from analytics.errors import InputError
-from analytics.orders.lines import Orders, margin, money, revenue
+from analytics.orders.lines import CENTS, Orders, margin, money, revenue
 from analytics.orders.schema import N_
+
+Moments = tuple[float, float, int]
 
 PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 
@@ -48,8 +50,8 @@ _KPIS = (
         "aov",
         N_("Average order value"),
         "money",
-        N_("Revenue ÷ orders."),
-        lambda o: money(o.revenue.sum()) / o.count(),
+        N_("Revenue ÷ orders that have a price."),
+        lambda o: money(o.revenue.sum()) / o.revenue.count(),
         _PRICED,
     ),
     Kpi(
@@ -134,7 +136,7 @@ def per_order(orders: Orders) -> ir.Table:
     return lines.group_by("order_id").aggregate(
         ordered_at=lines.ordered_at.min(),
         revenue=lines._revenue.sum(),
-        gross=lines._gross.cast("decimal(38, 4)").sum(),
+        gross=lines._gross.cast(CENTS).sum(),
         margin=ibis.ifelse(has_all_costs, lines._margin.sum(), None),
         units=lines.quantity.sum(),
         n_items=lines.product_id.nunique(),
@@ -149,7 +151,8 @@ def available_kpis(orders: Orders) -> list[str]:
 def summarise(orders: Orders, *, by: str | None = None) -> pd.DataFrame:
     """How large are the orders? One row per period (`by`: a key of PERIODS; `period` is its first day), or one in all.
 
-    One column per figure of KPIS; NaN where the dataset lacks a column that the figure needs, or holds no order.
+    One column per figure of KPIS; NaN where the dataset lacks a column that the figure needs, or holds no order. A
+    period without orders has no row; the first and the last period may be incomplete.
     Raises InputError for an unknown period or, with `by`, for a dataset without dates.
     """
     if by is not None and by not in PERIODS:
@@ -188,7 +191,7 @@ def compare(orders: Orders, *, before: Orders) -> Comparison:
     table = pd.DataFrame({"kpi": list(KPIS), "before": then.to_numpy(float), "after": now.to_numpy(float)})
     table["change"] = table["after"] - table["before"]
     table["change_share"] = table["change"] / table["before"].where(table["before"] != 0)
-    low, high = _welch(_moments(before), _moments(orders))
+    low, high = welch_interval(_moments(before), _moments(orders))
     return Comparison(table, low, high)
 
 
@@ -198,7 +201,8 @@ def _moments(orders: Orders) -> tuple[float, float, int]:
     return float(row["mean"]), float(row["var"]), int(row["n"])
 
 
-def _welch(before: tuple[float, float, int], after: tuple[float, float, int]) -> tuple[float, float]:
+def welch_interval(before: Moments, after: Moments) -> tuple[float, float]:
+    """Between which limits does the change of a mean lie (95%, Welch)? Each side: mean, variance, number; NaN below 2."""
     (mean_0, var_0, n_0), (mean_1, var_1, n_1) = before, after
     if min(n_0, n_1) < 2:
         return math.nan, math.nan
@@ -225,9 +229,11 @@ def aov_bridge(orders: Orders, *, before: Orders) -> pd.DataFrame:
 
     AOV = products per order × units per product × price per unit × (1 − discount share), and the contributions add up
     to its change exactly: logarithmic mean Divisia index (Ang 2005, Energy Policy 33(7), additive LMDI-I).
-    NaN where either side has no revenue. Raises InputError without prices.
+    NaN where either side has no revenue. Orders that have no price are left out, as in the AOV itself.
+    Raises InputError where either side's dataset has no prices.
     """
-    orders.require("unit_price", "no_prices")
+    for side in (orders, before):
+        side.require("unit_price", "no_prices")
     now, then = _factors(orders), _factors(before)
     before_aov, after_aov = math.prod(then.values()), math.prod(now.values())
     weight = _log_mean(after_aov, before_aov)
@@ -237,16 +243,16 @@ def aov_bridge(orders: Orders, *, before: Orders) -> pd.DataFrame:
 
 def _factors(orders: Orders) -> dict[str, float]:
     table = per_order(orders)
-    sums = table.aggregate(
-        orders=table.count(),
-        items=table.n_items.sum(),
-        units=table.units.sum(),
-        gross=money(table.gross.sum()),
-        revenue=money(table.revenue.sum()),
+    table = table.filter(table.revenue.notnull())
+    gross, count = money(table.gross.sum()), table.count()
+    factors = (
+        table.n_items.sum() / count.nullif(0),
+        table.units.sum() / table.n_items.sum().nullif(0),
+        gross / table.units.sum().nullif(0),
+        money(table.revenue.sum()) / gross.nullif(0),
     )
-    row = sums.execute().iloc[0].astype(float)
-    values = (row["items"] / row["orders"], row["units"] / row["items"], row["gross"] / row["units"])
-    return dict(zip(AOV_FACTORS, (*values, row["revenue"] / row["gross"]), strict=True))
+    row = table.aggregate(**dict(zip(AOV_FACTORS, factors, strict=True))).execute().iloc[0]
+    return row.astype(float).to_dict()
 
 
 def _log_mean(a: float, b: float) -> float:

@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from analytics.errors import InputError
 from analytics.orders.levels import item_names, items
 from analytics.orders.lines import Orders
 
@@ -44,7 +45,12 @@ def _joined(held: ir.Table) -> ir.Table:
 
 
 def affinity_matrix(orders: Orders, *, level: str, n_items: int = 25) -> AffinityMatrix:
-    """Which of the most sold items go together more than their sales alone would bring about?"""
+    """Which of the most sold items go together more than their sales alone would bring about?
+
+    Raises InputError for an unknown level or `n_items` below 1.
+    """
+    if n_items < 1:
+        raise InputError("bad_number", name="n_items", least=1, found=n_items)
     held = items(orders, level=level)
     counts = held.group_by("item").aggregate(n=held.count())
     top = counts.order_by(ibis.desc("n"), "item").limit(n_items).execute()

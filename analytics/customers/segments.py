@@ -11,7 +11,7 @@ from analytics.customers.rfm import Rfm
 from analytics.errors import InputError
 from analytics.orders.schema import N_
 
-# What a group is called, by whether its medians are at least as recent, as frequent and as large as all customers'.
+# What a group is called, by whether it is on average at least as recent, as frequent and as large as all customers.
 SEGMENT_LABELS: dict[str, str] = {
     "champions": N_("Champions: recent, frequent, high spend"),
     "loyal": N_("Loyal: recent and frequent"),
@@ -28,7 +28,8 @@ class Segments:
     """Customer groups from KMeans.
 
     `customers`: the rows of Rfm.table with `segment` (0 is the group with most revenue) and `label`.
-    `table`: one row per segment, most revenue first: `segment`, `label` (a key of SEGMENT_LABELS), `n_customers`,
+    `table`: one row per segment, most revenue first: `segment`, `label` (a key of SEGMENT_LABELS; two groups that
+    differ in degree only share one), `n_customers`,
     `customer_share`, `revenue`, `revenue_share`, medians `recency_days`, `n_orders`, `aov`.
     """
 
@@ -39,7 +40,8 @@ class Segments:
 def segment(rfm: Rfm, *, n_segments: int = 5, seed: int = 0) -> Segments:
     """Which groups do the customers fall into? KMeans on log recency, orders and revenue, each standardised.
 
-    The groups are a summary of three figures, not kinds of people; another number of groups cuts elsewhere.
+    The groups are a summary of three figures, not kinds of people; another number of groups cuts elsewhere. There are
+    fewer than `n_segments` where fewer customers differ at all.
     Raises InputError for fewer customers than groups.
     """
     if n_segments < 1:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 import pandas as pd
 
 # A cell that starts like this is a formula to a spreadsheet; a leading apostrophe makes it text (CWE-1236).
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+# WooCommerce's importer takes the apostrophe off again. The last four are full-width.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def harmless(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with every text that a spreadsheet would run made text.
+    """The table with every cell and header that a spreadsheet would run made text.
 
     >>> harmless(pd.DataFrame({"name": ["=1+1", "tea"]}))["name"].tolist()
     ["'=1+1", 'tea']
@@ -18,7 +19,7 @@ def harmless(table: pd.DataFrame) -> pd.DataFrame:
     columns = {
         name: table[name].map(_harmless) for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])
     }
-    return table.assign(**columns)
+    return table.assign(**columns).rename(columns=_harmless)
 
 
 def _harmless(value: object) -> object:

@@ -10,6 +10,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
+from analytics.errors import InputError
 from analytics.offers.crosssell import joint_counts
 from analytics.orders.baskets import Baskets
 
@@ -27,8 +28,8 @@ class Ladders:
     """Steps from a product to a dearer one of the same kind that is bought with the same things.
 
     `table`: one row per step: `product_id`, `product_name`, `price`, `better_id`, `better_name`, `better_price`,
-    `price_step` (money), `price_step_share`, `similarity` (cosine of what else is bought with them, 0 to 1), `n_orders`,
-    `better_n_orders`, `rank`. Ordered by product_id, rank; rank by similarity, ties by better_id.
+    `price_step` (money), `price_step_share`, `similarity` (cosine of what else is bought with them, 0 to 1),
+    `n_orders`, `better_n_orders`, `rank`. Ordered by product_id, rank; rank by similarity, ties by better_id.
     `basis`: what made two products one kind: "category", or "name" where the dataset has no categories.
     """
 
@@ -39,21 +40,30 @@ class Ladders:
 def ladders(baskets: Baskets, *, products: pd.DataFrame, n_each: int = 2, max_price_ratio: float = DEAREST) -> Ladders:
     """Which better version of each product do similar baskets hold?
 
-    `products`: the frame of orders.products. A step leads to a product of the same narrowest category (or of a similar
-    name) at a higher price, at most `max_price_ratio` times it, whose lift with it is not above that of all pairs
-    together: what is bought together is a companion, not a replacement.
+    `baskets`: of products as sold; `products`: the frame of orders.products. A step leads to a product of the same
+    narrowest category (or of a similar name) at a higher price, at most `max_price_ratio` times it, both held by at
+    least MIN_ORDERS orders, whose lift with it is not above that of all pairs together: what is bought together is a
+    companion, not a replacement. Prices are medians before discount; without prices there is no step.
+    Raises InputError where `n_each` or `max_price_ratio` is below 1.
     """
+    for name, value in (("n_each", n_each), ("max_price_ratio", max_price_ratio)):
+        if not value >= 1:
+            raise InputError("bad_number", name=name, least=1, found=value)
     known = products.set_index("product_id").reindex(baskets.products["product_id"]).reset_index()
     joint = joint_counts(baskets)
     sold = joint.diagonal()
     same_kind, basis = _same_kind(known)
     x, y = _dearer(same_kind, known["unit_price"].to_numpy(np.float64), max_price_ratio)
-    met = np.asarray(joint[x, y]).ravel() * baskets.n_orders
-    apart = (np.minimum(sold[x], sold[y]) >= MIN_ORDERS) & (
-        met <= _usual_lift(joint, baskets.n_orders) * sold[x] * sold[y]
-    )
+    enough = np.minimum(sold[x], sold[y]) >= MIN_ORDERS
+    x, y = x[enough], y[enough]
+    apart = _met(joint, x, y) * baskets.n_orders <= _usual_lift(joint, baskets.n_orders) * sold[x] * sold[y]
     x, y = x[apart], y[apart]
     return Ladders(_best(_table(known, sold, x, y, _similarity(joint, sold, x, y)), n_each), basis)
+
+
+def _met(joint: sparse.csr_array, x: Places, y: Places) -> Floats:
+    """How many orders hold both x and y? scipy gives a sparse array where there is no pair."""
+    return np.asarray(joint[x, y], np.float64) if len(x) else np.zeros(0)
 
 
 def _usual_lift(joint: sparse.csr_array, n_orders: int) -> float:
@@ -65,18 +75,18 @@ def _usual_lift(joint: sparse.csr_array, n_orders: int) -> float:
 
 def _same_kind(known: pd.DataFrame) -> tuple[sparse.csr_array, Literal["category", "name"]]:
     """Products x products: which two are of one kind?"""
-    category = known["category_3"].fillna(known["category_2"]).fillna(known["category_1"])
-    if category.notna().any():
-        codes, _ = pd.factorize(category)
-        has = np.flatnonzero(codes >= 0)
-        shape = (len(known), int(codes.max()) + 1)
+    categories = known[["category_1", "category_2", "category_3"]]  # together: "Accessories" of phones and of bikes
+    has = np.flatnonzero(categories.notna().any(axis=1))
+    if len(has):
+        codes = categories.groupby(list(categories), dropna=False).ngroup().to_numpy()
+        shape = (len(known), codes.max() + 1)
         member = sparse.csr_array((np.ones(len(has), dtype=np.int32), (has, codes[has])), shape=shape)
         return member @ member.T, "category"
     words = TfidfVectorizer(token_pattern=r"(?u)\b\w\w+\b")  # noqa: S106 - a pattern of words, not a password
     try:
         names = words.fit_transform(known["product_name"].astype(str))
     except ValueError:  # no name holds a word of two letters
-        return sparse.csr_array((len(known), len(known)), dtype=np.int32), "name"
+        names = sparse.csr_array(np.zeros((len(known), 1)))
     return (names @ names.T > SAME_NAME).tocsr(), "name"
 
 
@@ -88,12 +98,14 @@ def _dearer(same_kind: sparse.csr_array, price: Floats, max_ratio: float) -> tup
 
 def _similarity(joint: sparse.csr_array, sold: Places, x: Places, y: Places) -> Floats:
     """Cosine of what else is bought with x and with y, each companion divided by the root of its own sales."""
+    if len(x) == 0:
+        return np.zeros(0)
     others = joint.astype(np.float64)
     others.setdiag(0)
     profiles = normalize(others @ sparse.diags_array(1 / np.sqrt(np.maximum(sold, 1))))
     parts = [slice(start, start + CHUNK) for start in range(0, len(x), CHUNK)]
     cosines = [np.asarray(profiles[x[part]].multiply(profiles[y[part]]).sum(axis=1)).ravel() for part in parts]
-    return np.concatenate([np.zeros(0), *cosines])
+    return np.concatenate(cosines)
 
 
 def _table(known: pd.DataFrame, sold: Places, x: Places, y: Places, similarity: Floats) -> pd.DataFrame:

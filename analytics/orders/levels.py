@@ -48,9 +48,13 @@ def items(orders: Orders, *, level: str) -> ir.Table:
 
 
 def item_names(orders: Orders, *, level: str) -> dict[str, str]:
-    """What is each item called? The name on most of its lines, the first among equals; the item itself without one."""
+    """What is each item called? The name on most of its lines, the first among equals; the item itself without one.
+
+    Raises InputError for an unknown level.
+    """
+    item = _item(orders, level)
     name = orders.lines.product_name if LEVELS[level].is_product else ibis.null("string")
-    lines = orders.lines.select(item=_item(orders, level), name=name)
+    lines = orders.lines.select(item=item, name=name)
     usual = most_frequent(lines.filter(lines.item.notnull()), key="item", value="name")
     found = usual.execute()
     return dict(zip(found["item"], found["name"].fillna(found["item"]), strict=True))
@@ -64,7 +68,12 @@ def _item(orders: Orders, level: str) -> ir.StringValue:
 
 
 def baskets(orders: Orders, *, level: str = "product") -> Baskets:
-    """Which items of the level does each order hold, as integer codes for the miners?"""
+    """Which items of the level does each order hold, as integer codes for the miners?
+
+    No basket is empty: an order without any item of the level (a category that is not known) is not among them, and
+    every share of these baskets is a share of the orders that hold one.
+    Raises InputError for an unknown level.
+    """
     # Sorted, so that runs of one order follow each other and the result does not depend on the order of the rows.
     table = items(orders, level=level).order_by("order_id", "item").to_pyarrow()
     coded = encode(table["order_id"], table["item"])

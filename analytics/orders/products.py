@@ -9,16 +9,18 @@ from analytics.orders.lines import Orders, margin, money, most_frequent, revenue
 def products(orders: Orders) -> pd.DataFrame:
     """Which products were sold? One row per product, the one in most orders first, ties by product_id.
 
-    Columns: `product_id`; `product_name`, `parent_product_id`, `brand`, `category_1` to `category_3` (the value of most
-    lines, the first by name among equals); `n_orders`, `units`, `revenue`, `margin` (NaN where a price or cost is
-    missing), `unit_price` (the median before discount), `unit_cost` (the median).
+    Columns: `product_id`; `product_name` (the id without one), `parent_product_id`, `brand`, `category_1` to
+    `category_3` (the value of most lines, the first by name among equals); `n_orders`, `units`, `revenue` (of the lines
+    that have a price), `margin` (NaN where one line lacks a price or cost), `unit_price` (the median of the lines,
+    before discount), `unit_cost` (the median).
     """
-    lines = orders.lines
+    lines = orders.lines.mutate(_margin=margin(orders.lines))
+    has_all_costs = lines._margin.count() == lines.count()
     counts = lines.group_by("product_id").aggregate(
         n_orders=lines.order_id.nunique(),
         units=lines.quantity.sum(),
         revenue=money(revenue(lines).sum()),
-        margin=money(margin(lines).sum()),
+        margin=ibis.ifelse(has_all_costs, money(lines._margin.sum()), None),
         unit_price=lines.unit_price.median(),
         unit_cost=lines.unit_cost.median(),
     )
