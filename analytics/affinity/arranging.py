@@ -76,12 +76,11 @@ def _packed(found: Found, lengths: npt.NDArray[np.int64]) -> list[npt.NDArray[np
     return keys
 
 
-def reordered(found: Found, order: npt.NDArray[np.int64]) -> tuple[Codes, Offsets, npt.NDArray[np.int64]]:
-    """Which itemsets stand in this order? Items, offsets and counts."""
-    lengths = np.diff(found.offsets)[order]
-    offsets = offsets_of(lengths)
-    at = np.arange(offsets[-1]) + np.repeat(found.offsets[:-1][order] - offsets[:-1], lengths)
-    return found.items[at], offsets, found.counts[order]
+def spans(items: Codes, offsets: Offsets, *, which: npt.NDArray[np.int64]) -> tuple[Codes, Offsets]:
+    """Which items and offsets do these rows have, in this order?"""
+    lengths = np.diff(offsets)[which]
+    bounds = offsets_of(lengths)
+    return items[np.arange(bounds[-1]) + np.repeat(offsets[:-1][which] - bounds[:-1], lengths)], bounds
 
 
 def rounded_up(share: float) -> float:

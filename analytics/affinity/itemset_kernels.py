@@ -100,10 +100,12 @@ def find(mask: int, itemset: int, items: Int32, offsets: Int64, table: Int32) ->
 
 
 @compiled
-def subsets_missing(items: Int32, offsets: Int64, table: Int32) -> tuple[Int32, Int64]:
-    """Which subsets of the itemsets are not among them? May name one more than once; as (itemset, mask)."""
+def subsets_missing(items: Int32, offsets: Int64, table: Int32, limit: int) -> tuple[Int32, Int64, int]:
+    """Which subsets, as (itemset, mask), are not among the itemsets? May repeat one. And before which it stopped."""
     owners, masks, size = np.empty(1024, np.int32), np.empty(1024, np.int64), 0
     for itemset in range(len(offsets) - 1):
+        if size > limit:
+            return owners[:size].copy(), masks[:size].copy(), itemset
         for mask in range(1, 1 << (offsets[itemset + 1] - offsets[itemset])):
             if find(mask, itemset, items, offsets, table) >= 0:
                 continue
@@ -112,7 +114,7 @@ def subsets_missing(items: Int32, offsets: Int64, table: Int32) -> tuple[Int32, 
                 masks = np.concatenate((masks, np.empty(size, np.int64)))
             owners[size], masks[size] = itemset, mask
             size += 1
-    return owners[:size].copy(), masks[:size].copy()
+    return owners[:size].copy(), masks[:size].copy(), len(offsets) - 1
 
 
 @compiled
@@ -191,3 +193,44 @@ def rules(
             out[size, 0], out[size, 1], out[size, 2] = x, find(right, itemset, items, offsets, table), itemset
             size += 1
     return out[:size].copy(), len(offsets) - 1
+
+
+@compiled
+def better(a: int, b: int, left: Int64, both: Int64, offsets: Int64, counts: Int64) -> bool:
+    """Is rule a more confident than rule b; or as confident and shorter on the left; or else first?"""
+    mine, yours = counts[both[a]] * counts[left[b]], counts[both[b]] * counts[left[a]]
+    if mine != yours:
+        return mine > yours
+    shorter = (offsets[left[b] + 1] - offsets[left[b]]) - (offsets[left[a] + 1] - offsets[left[a]])
+    return shorter > 0 or (shorter == 0 and a < b)
+
+
+@compiled
+def folds(items: Int32, offsets: Int64, counts: Int64, table: Int32, left: Int64, right: Int64, both: Int64) -> Int64:
+    """Under which rule is each folded: same right side, part of the left, at least as confident? -1: none."""
+    n = len(left)
+    size = 2
+    while size < 2 * n:
+        size *= 2
+    rule_at = np.full(size, -1, np.int64)
+    for rule in range(n):
+        slot = np.int64(mixed(left[rule] * (len(offsets) + 1) + right[rule]) & np.uint64(size - 1))
+        while rule_at[slot] >= 0:
+            slot = (slot + 1) & (size - 1)
+        rule_at[slot] = rule
+    under = np.full(n, -1, np.int64)
+    for rule in range(n):
+        best = rule
+        for mask in range(1, (1 << (offsets[left[rule] + 1] - offsets[left[rule]])) - 1):
+            part = find(mask, left[rule], items, offsets, table)
+            slot = np.int64(mixed(part * (len(offsets) + 1) + right[rule]) & np.uint64(size - 1))
+            while rule_at[slot] >= 0:
+                other = rule_at[slot]
+                if left[other] == part and right[other] == right[rule]:
+                    if better(other, best, left, both, offsets, counts):
+                        best = other
+                    break
+                slot = (slot + 1) & (size - 1)
+        if best != rule:
+            under[rule] = best
+    return under

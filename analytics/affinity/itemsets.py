@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analytics.affinity.arranging import Flags, held_per_row, in_order, only, reordered, rounded_up, with_items
+from analytics.affinity.arranging import Flags, held_per_row, in_order, only, rounded_up, spans, with_items
 from analytics.affinity.native import mine_native
 from analytics.affinity.options import DEFAULT_OPTIONS, Options
 from analytics.affinity.reference import mine_reference
@@ -97,50 +97,46 @@ def mine_family(
     """Which frequent itemsets hold all needed and no barred products? Sets that are ignored are still there."""
     if engine not in ENGINES:
         raise InputError("bad_option", name="engine", choices=", ".join(ENGINES), found=engine)
+    task, needed = narrowed(baskets, min_support=min_support, max_length=max_length, options=options)
+    n_holders = len(task.offsets) - 1
+    found = NOTHING
+    if n_holders >= task.min_count and task.max_length >= 0:
+        found = ENGINES[engine](task)
+        if len(needed):
+            alone = Found(needed, np.array([0, len(needed)]), np.array([n_holders]))
+            found = joined(alone, with_items(found, needed))
+    return arranged(found, baskets, min_support=min_support, min_count=task.min_count)
+
+
+def narrowed(baskets: Baskets, *, min_support: float, max_length: int | None, options: Options) -> tuple[Task, Codes]:
+    """Which orders and products matter? The orders with all needed products, without these and the barred ones.
+
+    And the codes of the needed products: each itemset of the task stands for the one with them added.
+    """
     if max_length is not None and max_length < 1:
         raise InputError("bad_number", name="max_length", least=1, found=max_length)
     min_count = minimum_count(min_support, n_orders=baskets.n_orders)
-    ids = pd.Index(baskets.products["product_id"])
-    needed = ids.get_indexer(sorted(options.constraints.needed))
-    barred = np.asarray(ids.isin(options.constraints.barred), np.bool_)
-    found, longest = NOTHING, NO_LIMIT if max_length is None else max_length
-    if baskets.n_orders and len(needed) <= longest and (needed >= 0).all() and not barred[needed].any():
-        task = Task(baskets.codes, baskets.offsets, baskets.n_products, min_count, longest, options)
-        found = _with_needed(baskets, needed.astype(np.int32), barred, task, ENGINES[engine])
-    return _arranged(found, baskets, min_support=min_support, min_count=min_count)
+    longest = NO_LIMIT if max_length is None else max_length
+    ids, limits = pd.Index(baskets.products["product_id"]), options.constraints
+    is_needed, barred = (np.asarray(ids.isin(which), np.bool_) for which in (limits.needed, limits.barred))
+    needed = np.flatnonzero(is_needed).astype(np.int32)
+    codes, offsets = baskets.codes, baskets.offsets
+    if limits.needed or barred.any():
+        possible = len(needed) == len(limits.needed) and not (is_needed & barred).any()
+        holders = possible & (held_per_row(is_needed[codes], offsets) == len(needed))
+        codes, offsets = only(codes, offsets, items=~(is_needed | barred)[codes], rows=holders)
+    return Task(codes, offsets, baskets.n_products, min_count, longest - len(needed), options), needed
 
 
-def _with_needed(
-    baskets: Baskets,
-    needed: Codes,
-    barred: Flags,
-    task: Task,
-    engine: Engine,
-) -> Found:
-    """Which itemsets hold the needed products? Mined in the orders that hold them all, without them."""
-    if len(needed) == 0 and not barred.any():
-        return engine(task)
-    is_needed = np.zeros(len(barred), np.bool_)
-    is_needed[needed] = True
-    holders = held_per_row(is_needed[baskets.codes], baskets.offsets) == len(needed)
-    codes, offsets = only(baskets.codes, baskets.offsets, items=~(is_needed | barred)[baskets.codes], rows=holders)
-    found = engine(replace(task, codes=codes, offsets=offsets, max_length=task.max_length - len(needed)))
-    if len(needed) == 0:
-        return found
-    n_holders = np.array([np.count_nonzero(holders)])
-    alone = Found(needed, np.array([0, len(needed)]), n_holders)
-    if n_holders[0] < task.min_count:
-        return NOTHING
-    return joined(alone, with_items(found, needed))
-
-
-def _arranged(found: Found, baskets: Baskets, *, min_support: float, min_count: int) -> Itemsets:
-    items, offsets, counts = reordered(found, in_order(found))
+def arranged(found: Found, baskets: Baskets, *, min_support: float, min_count: int) -> Itemsets:
+    """Which result do the found itemsets make, in the order of the table?"""
+    order = in_order(found)
+    items, offsets = spans(found.items, found.offsets, which=order)
     suggested = found.suggested_count
     return Itemsets(
         items,
         offsets,
-        counts,
+        found.counts[order],
         baskets.products,
         baskets.n_orders,
         min_support,
@@ -165,5 +161,5 @@ def selected(itemsets: Itemsets, which: Flags) -> Itemsets:
     """Which itemsets are the flagged ones?"""
     if which.all():
         return itemsets
-    items, offsets = only(itemsets.items, itemsets.offsets, items=np.repeat(which, itemsets.lengths), rows=which)
+    items, offsets = spans(itemsets.items, itemsets.offsets, which=np.flatnonzero(which))
     return replace(itemsets, items=items, offsets=offsets, counts=itemsets.counts[which])

@@ -19,36 +19,6 @@ DEPTH, ITEM, COUNT = 0, 1, 2
 
 
 @compiled
-def recode(codes: Int32, offsets: Int64, rank_of: Int32) -> tuple[Int32, int]:
-    """Which rows of frequent items do the baskets become? Baskets with fewer than two say nothing of pairs."""
-    rows = np.empty(len(codes) + len(offsets), np.int32)
-    end, n_rows = 0, 0
-    for basket in range(len(offsets) - 1):
-        head = end + 1
-        end = head
-        for at in range(offsets[basket], offsets[basket + 1]):
-            rank = rank_of[codes[at]]
-            if rank >= 0:
-                rows[end] = rank
-                end += 1
-        if end - head < 2:
-            end = head - 1
-            continue
-        rows[head - 1] = end - head  # the length, until `weigh` puts the weight in its place
-        n_rows += 1
-        if end - head > 32:
-            rows[head:end] = np.sort(rows[head:end])
-        else:
-            for at in range(head + 1, end):
-                rank, to = rows[at], at
-                while to > head and rows[to - 1] > rank:
-                    rows[to] = rows[to - 1]
-                    to -= 1
-                rows[to] = rank
-    return rows[:end].copy(), n_rows
-
-
-@compiled
 def merge(rows: Int32, n_rows: int, heads: Int32, weights: Int32) -> int:
     """Which rows are distinct, and how often does each occur? Rows begin with their length; fills heads, weights."""
     size = 1
@@ -272,3 +242,53 @@ def mine(
             part, part_holders, part_starts, children, local_count, min_count, max_length, limit, stop, out, size
         )
     return out[:size].copy()
+
+
+@compiled
+def probe(
+    item: int,
+    rows: Int32,
+    holders: Int32,
+    starts: Int64,
+    work: Int64,
+    min_count: int,
+    max_length: int,
+    draws: Float64,
+) -> float:
+    """About how many itemsets have this item as their rarest? Pairs are counted, longer ones estimated.
+
+    Each row of `draws` (uniform numbers) walks one random path down the search tree; the mean over the paths of
+    the children seen, each over its path's probability, is unbiased. Source: Knuth 1975, Estimating the efficiency
+    of backtrack programs.
+    """
+    count = np.empty(item, np.int64)
+    children = children_of(item, rows, holders, starts, min_count, count)
+    n, beyond = len(children), 0.0
+    if n < 2 or max_length == 2:
+        return 1.0 + n
+    local_of = np.full(item, -1, np.int32)
+    for local in range(n):
+        local_of[children[local]] = local
+    room = work[item] + starts[item + 1] - starts[item] + 1
+    part, heads, weights = project(item, rows, holders, starts, local_of, room)
+    part_holders, part_starts, _ = transpose(part, heads, weights, n)
+    local_count, tails = np.empty(n, np.int64), np.empty(n, np.int32)
+    for path in range(len(draws)):
+        lists, fill, likely, n_open = part_holders.copy(), part_starts[1:].copy(), 1.0, n
+        tails[:] = np.arange(n)
+        for depth in range(draws.shape[1]):
+            # The k-th open child has at most k children of its own, so it is drawn in proportion to k.
+            pairs = n_open * (n_open - 1) / 2
+            k = min(1 + int((np.sqrt(1 + 8 * draws[path, depth] * pairs) - 1) / 2), n_open - 1)
+            likely *= k / pairs
+            tail = tails[k]
+            deliver(tail, part, lists, part_starts, fill, local_count)
+            n_open = 0
+            for smaller in range(tail):
+                if local_count[smaller] >= min_count:
+                    tails[n_open] = smaller
+                    n_open += 1
+            beyond += n_open / likely
+            if n_open < 2 or depth + 4 > max_length:
+                break
+    return 1.0 + n + beyond / len(draws)

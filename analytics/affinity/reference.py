@@ -4,7 +4,6 @@ from itertools import chain
 
 import numpy as np
 import pandas as pd
-from mlxtend.frequent_patterns import fpgrowth
 
 from analytics.affinity.tasks import NOTHING, Found, Task
 
@@ -14,6 +13,9 @@ def mine_reference(task: Task) -> Found:
     n_orders = len(task.offsets) - 1
     if n_orders == 0 or len(task.codes) == 0:
         return NOTHING
+    # Here, not above: mlxtend brings scikit-learn and matplotlib along, and is wanted only as a reference.
+    from mlxtend.frequent_patterns import fpgrowth
+
     held = np.zeros((n_orders, task.n_products), np.bool_)
     held[np.repeat(np.arange(n_orders), np.diff(task.offsets)), task.codes] = True
     table = fpgrowth(

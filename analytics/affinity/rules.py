@@ -13,6 +13,7 @@ from analytics.affinity.counts import Counts, Integers
 from analytics.affinity.itemsets import NO_LIMIT, Itemsets, holding, mine_family
 from analytics.affinity.measures import measure_table
 from analytics.affinity.options import DEFAULT_OPTIONS, Options
+from analytics.affinity.subsets import with_subsets
 from analytics.affinity.thresholds import exact_share
 from analytics.affinity.watched import Batch, in_threads, watch
 from analytics.orders.baskets import Baskets
@@ -72,9 +73,13 @@ def mine_rules(
         longest = limits.max_left + limits.max_right
         max_length = longest if max_length is None else min(max_length, longest)
     family = mine_family(baskets, min_support=min_support, max_length=max_length, engine=engine, options=options)
+    if limits.needed:
+        family = with_subsets(family, baskets=baskets, most=options.budget.itemsets)
     deadline = begun + options.budget.seconds
     lines, stopped, until = _splits(family, share, options, deadline=deadline)
     wanted = (family.lengths >= limits.min_length) & ~holding(family, limits.ignored)
+    if limits.needed:
+        wanted &= holding(family, [tuple(limits.needed)])
     return _ruled(family, lines[wanted[lines[:, BOTH]]], min_confidence, options, (stopped, until))
 
 

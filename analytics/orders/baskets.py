@@ -66,11 +66,16 @@ def encode(order_ids: pa.ChunkedArray, product_ids: pa.ChunkedArray) -> Baskets:
 
 
 def _order_codes(order_ids: pa.ChunkedArray) -> Offsets:
-    """Number the orders by first appearance; the lines of one order mostly follow each other, so runs are looked up."""
-    runs = pc.run_end_encode(_whole(order_ids))
-    codes = runs.values.dictionary_encode().indices.to_numpy(zero_copy_only=False)
-    lengths = np.diff(runs.run_ends.to_numpy(), prepend=0)
-    return np.repeat(codes.astype(np.int64), lengths)
+    """Number the orders by first appearance. Lines of one order mostly follow each other, so only runs are looked up."""
+    whole = _whole(order_ids)
+    begins = np.ones(len(whole), np.bool_)
+    begins[1:] = pc.not_equal(whole.slice(1), whole.slice(0, max(len(whole) - 1, 0))).to_numpy(zero_copy_only=False)
+    runs = whole.filter(pa.array(begins))
+    run_of = np.cumsum(begins) - 1
+    if pc.all(pc.less(runs.slice(0, max(len(runs) - 1, 0)), runs.slice(1))).as_py():
+        return run_of  # ascending: each run is an order of its own, and none has to be looked up
+    codes = runs.dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    return codes.astype(np.int64)[run_of]
 
 
 def _product_codes(product_ids: pa.ChunkedArray) -> tuple[Codes, list[str]]:

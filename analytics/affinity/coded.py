@@ -1,0 +1,57 @@
+"""How do baskets read as rows for the miner, and how many bytes does that take?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.affinity import mining_kernels as kernels
+from analytics.affinity.compiled import compilable
+from analytics.affinity.mining_kernels import Int32, Int64
+from analytics.affinity.row_kernels import recode
+from analytics.affinity.tasks import Task
+
+
+@dataclass(frozen=True)
+class Coded:
+    """The baskets as weighted rows of ranked items, and for each item the rows that hold it (see mining_kernels).
+
+    By rank: `work`, how many items stand before it in its rows, summed; `code_of`, the product's code; `counts`, the
+    orders that hold it, falling.
+    """
+
+    rows: Int32
+    holders: Int32
+    starts: Int64
+    work: Int64
+    code_of: Int32
+    counts: Int64
+
+
+def coded_rows(task: Task, counts: Int64) -> Coded:
+    """How do the baskets read as rows of ranks, the most frequent product being rank 0?"""
+    frequent = np.flatnonzero(counts >= task.min_count)
+    code_of = frequent[np.lexsort((frequent, -counts[frequent]))].astype(np.int32)
+    rank_of = np.full(task.n_products, -1, np.int32)
+    rank_of[code_of] = np.arange(len(code_of), dtype=np.int32)
+    rows, n_rows = recode(compilable(task.codes), compilable(task.offsets), rank_of)
+    heads, weights = np.empty(n_rows, np.int32), np.ones(n_rows, np.int32)
+    distinct = kernels.merge(rows, n_rows, heads, weights)
+    holders, starts, work = kernels.transpose(rows, heads[:distinct], weights[:distinct], len(code_of))
+    return Coded(rows, holders, starts, work, code_of, counts[code_of])
+
+
+def bytes_before(frequent_counts: Int64, n_orders: int) -> int:
+    """How much memory do the rows take, at most? The rows, their trimmed copy and the holders; and merging."""
+    return int(12 * frequent_counts.sum() + 32 * n_orders)
+
+
+def bytes_per_thread(coded: Coded) -> int:
+    """How much memory does the largest projection take, at most? Its rows, holders and merging."""
+    return int(12 * (coded.work + np.diff(coded.starts)).max(initial=0) + 24 * np.diff(coded.starts).max(initial=0))
+
+
+def count_that_fits(frequent_counts: Int64, n_orders: int, memory: int) -> int:
+    """From which count on do the products' lines fit the memory?"""
+    falling = np.sort(frequent_counts)[::-1]
+    n_fitting = int(np.searchsorted(12 * np.cumsum(falling) + 32 * n_orders, memory, side="right"))
+    return int(falling[min(n_fitting, len(falling) - 1)]) + 1

@@ -1,0 +1,322 @@
+"""Do the simulator's ranges hold the truth in shops it has never seen? Writes the calibration table.
+
+python tests/bench/markets/bundle_benchmark.py --shops 300 --seed 20000 --out
+tests/bench/markets/bundle_calibration.json
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import ibis
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+sys.path.insert(0, str(Path(__file__).parent))  # the generator lies beside this program, outside the packages
+from bundle_markets import Shop, draw_shop, observed, truth
+
+from analytics.bundles.assumptions import Assumptions, Prior
+from analytics.bundles.draws import Draws, draw
+from analytics.bundles.elasticity import price_evidence
+from analytics.bundles.offers import offer
+from analytics.bundles.panels import weekly_panel
+from analytics.bundles.simulate import offer_effects, simulate
+from analytics.bundles.states import States, states
+from analytics.orders.lines import Orders, Reading
+from analytics.orders.schema import COLUMNS
+
+SHARES = np.linspace(0.0, 0.4, 9)  # of the full price: where the truth is known
+OFFERED = (1, 2, 3, 4)  # 5% to 20%
+FIGURES = ("attach", "d_revenue", "d_aov", "d_margin")
+SETTINGS: dict[str, dict[str, object]] = {
+    "structure at random": {"n": 60_000},
+    "8,000 orders": {"n": 8_000},
+    "no price variation": {"n": 60_000, "moves": False},
+    "promotions follow demand": {"n": 60_000, "timed": 1.5},
+    "whole baskets (logit)": {"n": 60_000, "kind": "basket"},
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One shop as the simulator sees it and as it is: `known` one row per share in SHARES."""
+
+    shop: Shop
+    states: States
+    orders: Orders
+    known: pd.DataFrame
+
+
+def orders_of(lines: pd.DataFrame) -> Orders:
+    """The lines as Orders."""
+    types = {"string": pa.string(), "timestamp": pa.timestamp("us"), "float64": pa.float64(), "boolean": pa.bool_()}
+    columns = {
+        name: pa.array(lines[name], types[column.type]) if name in lines else pa.nulls(len(lines), types[column.type])
+        for name, column in COLUMNS.items()
+    }
+    table = ibis.duckdb.connect().create_table("lines", pa.table(columns))
+    return Orders(table, table.limit(0), pd.DataFrame(), "shop", Reading("mapped", (), {}), frozenset(lines.columns))
+
+
+def case(seed: int, *, n: int, **options: object) -> Case:
+    """A shop at random, its data and its truth."""
+    shop = draw_shop(seed, **options)
+    orders = orders_of(observed(shop, n=n))
+    known = truth(shop, discounts=SHARES * shop.prices.sum(), n=n, of=max(n, 150_000))
+    return Case(shop, states(orders, components=shop.names), orders, known)
+
+
+def samples(held: States, evidence, *, share: float, assumptions=None) -> tuple[pd.DataFrame, object]:
+    """The simulator's draws of FIGURES at a discount, and its advice."""
+    found = simulate(
+        held, offer=offer(*held.components, percent=share), evidence=evidence, assumptions=assumptions, draws=512
+    )
+    return found.figures.samples[list(FIGURES)], found.advice
+
+
+def plug_in(held: States, evidence, *, share: float) -> tuple[pd.DataFrame, float]:
+    """What the point estimate of the price response and the usual simple structure say; and its best discount.
+
+    Its interval is the sampling noise of the orders, as a plain calculation would give it.
+    """
+    fixed = {
+        "bundle_response": 1.0, "shape": 0.0, "complementarity": 0.0, "carried_lift": 1.0, "basket_logit": 0.0,
+        "new_orders": 0.0, "switching": 0.0, "earlier": 0.0, "elasticity": float(np.log(2.2)), "elasticity_spread": 0.0,
+    }  # fmt: skip
+    assumed = replace(Assumptions(), **{name: Prior("fixed", value) for name, value in fixed.items()})
+    drawn = draw(held, assumptions=assumed, draws=256, seed=0)
+    found = {each.product_id: each for each in evidence.estimates}
+    points = drawn.response.draws.copy()
+    for i, component in enumerate(held.components):
+        each = found.get(component.product_id)
+        if each is not None:
+            points[:, i] = np.clip(-each.elasticity, 0.1, 8.0)
+    drawn = Draws(drawn.structure, replace(drawn.response, draws=points), drawn.counts, drawn.rng)
+    effects, whole, at = offer_effects(held, offer=offer(*held.components, percent=share), drawn=drawn)
+    totals = held.totals
+    after = (totals.revenue + effects.d_revenue) / totals.n_orders
+    attach = (whole.n_complete + effects.uptake) / (whole.n_any + effects.orders["pulled_in"])
+    table = {
+        "attach": attach[:, at],
+        "d_revenue": effects.d_revenue[:, at],
+        "d_aov": after[:, at] - totals.aov,
+        "d_margin": effects.d_margin[:, at],
+    }
+    best = float(effects.amounts[effects.d_margin.mean(axis=0).argmax()])
+    return pd.DataFrame(table), best
+
+
+def scores(drawn: pd.DataFrame, true: pd.Series, *, method: str) -> list[dict[str, object]]:
+    """Does each 80% and 95% interval hold the truth, and what is its interval score?"""
+    rows = []
+    for name in FIGURES:
+        low, high, far_low, far_high = np.quantile(drawn[name], [0.1, 0.9, 0.025, 0.975])
+        value = float(true[name])
+        miss = max(low - value, 0.0) + max(value - high, 0.0)
+        rows.append(
+            {
+                "method": method,
+                "figure": name,
+                "in_80": bool(low <= value <= high),
+                "in_95": bool(far_low <= value <= far_high),
+                "score": (high - low + 10.0 * miss) / max(abs(value), 1e-9),
+            }
+        )
+    return rows
+
+
+def judge(found: Case, *, seed: int) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """All methods on one shop: intervals at a random discount, and what their best discounts really bring."""
+    level = int(np.random.default_rng([seed, 7]).choice(OFFERED))
+    share, true = float(SHARES[level]), found.known.iloc[level]
+    evidence = price_evidence(weekly_panel(found.orders, products=found.shop.names))
+    full, advice = samples(found.states, evidence, share=share)
+    prior, _ = samples(found.states, type(evidence)(), share=share)
+    plug, plug_best = plug_in(found.states, evidence, share=share)
+    rows = scores(full, true, method="full") + scores(prior, true, method="prior only")
+    rows += scores(plug, true, method="plug-in")
+    price = float(found.states.products["unit_price"].sum())
+    real = price * SHARES
+    attainable = float(found.known["d_margin"].max())
+    mean_best = _mean_best(found.states, evidence, share)
+    chosen = {"recommended": advice.recommended, "plug-in": plug_best, "always 10%": 0.1 * price, "highest mean":
+    mean_best}
+    decisions = []
+
+
+
+
+
+
+    for
+
+
+
+
+
+
+    method,
+
+
+    discount
+
+
+
+
+
+
+
+
+
+
+    in
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+    chosen.items():
+
+
+        gain = float(np.interp(discount, real, found.known["d_margin"])) decisions.append({"method": method, "gain":
+        gain, "attainable": attainable, "loses": gain < 0})
+    optimum = real[int(found.known["d_margin"].to_numpy().argmax())]
+    decisions[0] |= {"optimum_in_80": advice.optimum.low_80 - 0.025 * price <= optimum <= advice.optimum.high_80 +
+    0.025 * price}
+    return rows, decisions
+
+
+def _mean_best(held: States, evidence, share: float) -> float:
+    found = simulate(held, offer=offer(*held.components, percent=share), evidence=evidence)
+    return float(found.curve["discount"].iloc[found.curve["d_margin_mean"].to_numpy().argmax()])
+
+
+def table(rows: pd.DataFrame, decisions: pd.DataFrame) -> dict[str, object]:
+    """The calibration of one setting."""
+    intervals = {
+        method: {
+            figure: {
+                "coverage_80": round(float(part["in_80"].mean()), 3),
+                "coverage_95": round(float(part["in_95"].mean()), 3),
+                "median_score": round(float(part["score"].median()), 3),
+            }
+            for figure, part in family.groupby("figure")
+        }
+        for method, family in rows.groupby("method")
+    }
+    choices = {
+        method: {
+            "lose_money": round(float(part["loses"].mean()), 3),
+            "captured": round(float(part["gain"].sum() / part["attainable"].sum()), 3),
+        }
+        for method, part in decisions.groupby("method")
+    }
+    held = decisions["optimum_in_80"].dropna()
+    return {"intervals": intervals, "decisions": choices, "optimum_in_80": round(float(held.astype(float).mean()), 3)}
+
+
+def run(*, shops: int, seed: int, settings: list[str]) -> dict[str, object]:
+    """The calibration in each setting."""
+    results: dict[str, object] = {}
+    for name in settings:
+        rows, decisions = [], []
+        for each in range(seed, seed + shops):
+            found, chosen = judge(case(each, **SETTINGS[name]), seed=each)
+            rows += found
+            decisions += chosen
+        results[name] = table(pd.DataFrame(rows), pd.DataFrame(decisions))
+
+
+
+
+
+        sys.stderr.write(f"{name}:
+        {json.dumps(results[name]['intervals']['full'])}
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+        {json.dumps(results[name]['decisions'])}\n")
+
+
+
+
+
+    return
+    results
+
+
+def main() -> None:
+    """Run the benchmark and write its result file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shops", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=20_000)
+    parser.add_argument("--setting", action="append", choices=list(SETTINGS))
+    parser.add_argument("--out", type=Path, required=True)
+    given = parser.parse_args()
+    git = ["git", "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603 - fixed words
+    results = run(shops=given.shops, seed=given.seed, settings=given.setting or list(SETTINGS))
+    given.out.write_text(json.dumps({"commit": commit, "seed": given.seed, "shops": given.shops, "table": results},
+    indent=1))
+
+
+if __name__ == "__main__":
+    main()
