@@ -49,15 +49,17 @@ def _row(table: pd.DataFrame, category: str, name: str, brand: str, price: float
 
 
 def _singles(table: pd.DataFrame, rng: np.random.Generator) -> list[dict[str, object]]:
-    """Return the products outside families and ladders."""
+    """Return the products outside families and ladders; a word without a price of its own gets one of its range."""
     rows = []
     for line in table.itertuples():
         brands = str(line.brands).split("|")
-        for word in str(line.words).split("|"):
-            low, high = np.log([line.price_low, line.price_high])
+        low, high = np.log(table.loc[str(line.category_3), ["price_low", "price_high"]].to_numpy(dtype=np.float64))
+        for entry in str(line.words).split("|"):
+            word, _, fixed = entry.partition("@")
             price = _shelf_price(float(np.exp(low + (high - low) * rng.beta(1.6, 2.2))))
             brand = brands[int(rng.integers(len(brands)))]
-            rows.append(_row(table, str(line.category_3), str(line.template).format(word), brand, price))
+            name = str(line.template).format(word)
+            rows.append(_row(table, str(line.category_3), name, brand, float(fixed or price)))
     return rows
 
 

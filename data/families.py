@@ -174,6 +174,15 @@ COMPLEMENT_CATEGORIES: tuple[tuple[str, str], ...] = (
     ("Bird care", "Seeds & bulbs"),
 )
 
+SEGMENT_CATEGORIES: tuple[tuple[str, str], ...] = (
+    ("Loose leaf tea", "Mugs"),
+    ("Frames & wall art", "Cushions & throws"),
+    ("Cake tins & bakeware", "Utensils & boards"),
+    ("Cards", "Wrapping paper & ribbon"),
+    ("Garden tools", "Outdoor lights"),
+)
+"""Pairs of categories by the segment that likes both."""
+
 DECEMBER_CATEGORIES: tuple[tuple[str, str], ...] = (
     ("Biscuits & shortbread", "Wrapping paper & ribbon"),
     ("Scented candles", "Soaps & hand care"),

@@ -1,6 +1,6 @@
 """Which products are linked how strongly, and for which visits?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,8 @@ from data.plan import Context, Link
 from data.visits import Visits
 
 _CALIBRATION_VISITS = 5_000
+_COMMONEST, _RAREST = 1 / 225, 1 / 16_000
+_LEAST_RATIO, _MOST_RATIO = 1.33, 7.8
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,21 @@ def calibrate(market: Market, visits: Visits) -> tuple[Interaction, ...]:
     result = []
     for link in market.plan.links:
         here = np.flatnonzero(acts(link.context, visits, rows))[:: 4 if link.context == Context() else 1]
-        result.append(_interaction(link, chance[np.ix_(here, link.products)]))
+        pair = chance[:, list(link.products[:2])].prod(axis=1)
+        bounded = _within_bounds(
+            link, float(pair.mean()), float(pair[acts(link.context, visits, rows)].sum() / len(rows))
+        )
+        result.append(_interaction(bounded, chance[np.ix_(here, np.array(link.products))]))
     return tuple(result)
+
+
+def _within_bounds(link: Link, apart: float, apart_here: float) -> Link:
+    """Return a complement that meets in 1 of 220 to 16,000 orders, and at least 1.32 times as often over all visits."""
+    if link.kind != "complement":
+        return link
+    low, high = (1 + (wanted / apart - 1) * apart / apart_here for wanted in (_RAREST, _COMMONEST))
+    least = 1 + (_LEAST_RATIO - 1) * apart / apart_here
+    return replace(link, ratio=float(min(np.clip(link.ratio, max(low, least), max(high, least)), _MOST_RATIO)))
 
 
 def _interaction(link: Link, chance: npt.NDArray[np.float64]) -> Interaction:

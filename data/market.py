@@ -12,7 +12,7 @@ from data.ladders import ladder_rates
 from data.months import N_MONTHS, SEASONS, calendar_month
 from data.plan import N_SEGMENTS, Plan
 from data.popularity import target_share
-from data.prices import Prices
+from data.prices import STEADY_ELASTICITY, Prices
 from data.shocks import Shock
 from data.visits import Visits
 
@@ -21,6 +21,8 @@ Rates = npt.NDArray[np.float64]
 _TYPICAL_BASKET: Final = 4.0
 _FILLER_POWER: Final = 0.8
 _CHEAP_BELOW: Final = 5.0
+SUREST: Final = float(np.log(2))
+"""Nobody wants a product with better than even odds; so two rivals can exclude each other without a trace."""
 _CALIBRATION_VISITS: Final = 6_000
 _CHANNEL: Final = {"Stationery": 0.3, "Children": 0.4, "Growing": -0.5, "Soft furnishings": -0.35, "Coffee": 0.25}
 _COUNTRY: Final = {"Tea": (0.1, -0.3, -0.5), "Coffee": (-0.1, 0.4, 0.4), "Table": (0.0, 0.1, 0.3)}
@@ -50,7 +52,7 @@ class Market:
 
     def rates(self, visits: Visits, rows: npt.NDArray[np.int64], past: Past | None) -> Rates:
         """Return the rate of each product for some visits: a product is wanted with probability 1 - exp(-rate)."""
-        rate = self.table[state(visits)[rows]] * self.prices.demand[visits.day[rows] // 7]
+        rate = self.table[table_row(visits.segment, visits)[rows]] * self.prices.demand[visits.day[rows] // 7]
         basket = visits.basket[rows]
         rate *= basket[:, None]
         fillers = list(self.plan.fillers)
@@ -59,15 +61,15 @@ class Market:
             hit = visits.month[rows] == shock.month
             if shock.kind == "product mix":
                 rate[np.ix_(hit, self.cheap)] *= shock.size
-                rate[np.ix_(hit, ~self.cheap)] *= 0.8
+                rate[np.ix_(hit, ~self.cheap)] *= 0.75
             if shock.kind == "price":
-                rate[hit] *= shock.size**self.prices.elasticity
+                rate[np.ix_(hit, self.prices.steady)] *= shock.size**STEADY_ELASTICITY
         burst = burst_of_day(visits.day[rows])
         for number, members in enumerate(self.plan.bursts):
-            rate[np.ix_(burst == number, members)] *= BURST_FACTOR
+            rate[np.ix_(burst == number, np.array(members))] *= BURST_FACTOR
         if past is not None:
             self._remember(rate, past)
-        return rate
+        return np.minimum(rate, SUREST)
 
     def _remember(self, rate: Rates, past: Past) -> None:
         """Raise the rates that earlier orders raise, in place."""
@@ -75,13 +77,13 @@ class Market:
             rate[past.windows[:, number], pair.then] *= pair.hazard_ratio
         for number, ladder in enumerate(self.plan.ladders):
             holders = np.flatnonzero(past.held[:, number] >= 0)
-            cells = np.ix_(holders, ladder.products)
+            cells = np.ix_(holders, np.array(ladder.products))
             rate[cells] = ladder_rates(rate[cells], past.held[holders, number], ladder)
 
 
-def state(visits: Visits) -> npt.NDArray[np.int64]:
-    """Return the row of the table for each visit: segment, month of the year, channel and country."""
-    kind = (visits.segment * 12 + calendar_month(visits.month)) * 2 + visits.web
+def table_row(segment: npt.NDArray[np.int64], visits: Visits) -> npt.NDArray[np.int64]:
+    """Return the row of the table for visits of these segments: segment, month of the year, channel and country."""
+    kind = (segment * 12 + calendar_month(visits.month)) * 2 + visits.web
     return np.asarray(kind * 3 + visits.country, dtype=np.int64)
 
 

@@ -7,7 +7,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data.families import COMPLEMENT_CATEGORIES, DECEMBER_CATEGORIES, NEXT_CATEGORIES, TRIPLE_CATEGORIES
+from data.families import (
+    COMPLEMENT_CATEGORIES,
+    DECEMBER_CATEGORIES,
+    NEXT_CATEGORIES,
+    SEGMENT_CATEGORIES,
+    TRIPLE_CATEGORIES,
+)
+from data.months import N_MONTHS
 from data.picks import Picker
 
 N_SEGMENTS = 5
@@ -87,20 +94,20 @@ class Plan:
 def draw_plan(products: pd.DataFrame, rng: np.random.Generator) -> Plan:
     """Return what is planted; best sellers first, so that the scarce bands serve the roles that need them."""
     picker = Picker(products, rng)
-    bundles = tuple(_bundle(picker, categories) for categories in (("Baking",), ("Candles",)))
+    bundles = tuple(_bundle(picker, categories) for categories in (("Soft furnishings",), ("Candles",)))
     substitutes = _substitutes(picker)
     complements = _complements(picker, rng)
     ladders = _ladders(products, picker, rng)
     triples = _triples(picker, rng)
     hubs = _hubs(picker)
     variants = _variants(products, picker)
-    fillers = tuple(picker.take_category_2(("Table", "Wrapping", "Candles", "Treats"), "lower") for _ in range(14))
+    fillers = tuple(picker.take_category_2(("Table", "Wrapping", "Candles", "Treats"), "solid") for _ in range(20))
     bursts = tuple(
-        tuple(picker.take_category_2((name,), "lower") for _ in range(6))
+        tuple(picker.take_category_2((name,), "solid") for _ in range(6))
         for name in ("Soft furnishings", "Cooking", "Stationery")
     )
     kits = tuple(
-        tuple(picker.take_category_2((name,), "tail") for _ in range(2 + number % 2))
+        tuple(picker.take_category_2((name,), "middle") for _ in range(2 + number % 2))
         for number, name in enumerate(("Tea", "Baking", "Growing", "Bath & body", "Coffee"))
     )
     double_codes = tuple(picker.take_category_2(("Cups", "Decoration", "Cooking"), "middle") for _ in range(6))
@@ -131,20 +138,22 @@ def _bundle(picker: Picker, categories: tuple[str, ...]) -> tuple[int, int, int]
 
 def _complements(picker: Picker, rng: np.random.Generator) -> list[Link]:
     """Return 60 pairs that help each other, 26 of them only in one context."""
-    anywhere = [("head", "head", 1.3, 1.5)] * 4 + [("head", "upper", 1.45, 2.4)] * 8
-    anywhere += [("lower", "lower", 2.5, 5.5)] * 14 + [("lower", "lower", 5.5, 7.8)] * 8
-    somewhere = [("head", "upper", 2.6, 4.0)] * 2 + [("lower", "lower", 3.5, 6.0)] * 4
-    contexts = [Context()] * len(anywhere)
-    contexts += [Context(channel=i % 2) for i in range(6)] + [Context(segment=i % N_SEGMENTS) for i in range(6)]
-    contexts += [Context(calendar_month=11)] * 6
-    contexts += [Context(months=(13, 24))] * 4 + [Context(months=(1, 12))] * 4
-    turn = somewhere[1:5]
-    shapes = (
-        anywhere + somewhere + [("lower", "lower", 5.0, 7.0)] * 6 + [("lower", "lower", 7.0, 8.0)] * 6 + turn + turn
-    )
+    always, december = Context(), Context(calendar_month=11)
+    begins, ends = Context(months=(13, N_MONTHS)), Context(months=(1, 12))
+    shapes = [(always, "head", "upper", 1.32, 2.0)] * 12
+    shapes += [(always, "solid", "solid", 2.5, 5.5)] * 14 + [(always, "solid", "solid", 5.5, 7.8)] * 8
+    shapes += [(Context(channel=i % 2), "solid", "solid", 3.5, 6.0) for i in range(6)]
+    shapes += [(Context(segment=i % N_SEGMENTS), "solid", "solid", 4.0, 6.5) for i in range(6)]
+    shapes += [(december, "head", "solid", 6.5, 8.0)] * 6
+    for context in (begins, ends):
+        shapes += [(context, "head", "upper", 1.9, 2.3)] + [(context, "solid", "solid", 3.5, 6.0)] * 3
     links = []
-    for number, ((first, second, low, high), context) in enumerate(zip(shapes, contexts, strict=True)):
-        names = DECEMBER_CATEGORIES if context.calendar_month is not None else COMPLEMENT_CATEGORIES
+    for number, (context, first, second, low, high) in enumerate(shapes):
+        names = COMPLEMENT_CATEGORIES
+        if context.segment is not None:
+            names = SEGMENT_CATEGORIES[context.segment : context.segment + 1]
+        if context == december:
+            names = DECEMBER_CATEGORIES
         category_1, category_2 = names[number % len(names)]
         products = (picker.take(category_1, first), picker.take(category_2, second))
         links.append(Link("complement", products, round(float(rng.uniform(low, high)), 2), context))
@@ -155,15 +164,15 @@ def _triples(picker: Picker, rng: np.random.Generator) -> list[Link]:
     """Return 10 triples of which every pair helps the others."""
     names = [TRIPLE_CATEGORIES[i % len(TRIPLE_CATEGORIES)] for i in range(10)]
     return [
-        Link("triple", tuple(picker.take(name, "lower") for name in trio), round(float(rng.uniform(2.5, 4.5)), 2))
+        Link("triple", tuple(picker.take(name, "solid") for name in trio), round(float(rng.uniform(2.5, 4.5)), 2))
         for trio in names
     ]
 
 
 def _substitutes(picker: Picker) -> list[Link]:
     """Return 30 pairs that replace each other: 10 never meet; 10 best sellers have two rivals each."""
-    names = ("Loose leaf tea", "Coffee beans", "Mugs", "Cake tins & bakeware", "Scented candles", "Tableware", "Cards")
-    names = (*names, "Utensils & boards", "Storage jars & tins", "Jams & honey")
+    names = ["Loose leaf tea", "Coffee beans", "Mugs", "Cake tins & bakeware", "Scented candles", "Tableware", "Cards"]
+    names += ["Utensils & boards", "Storage jars & tins", "Jams & honey"]
     never = [Link("substitute", (picker.take(name, "head"), picker.take(name, "upper")), 0.0) for name in names]
     stars = [
         Link(
@@ -180,7 +189,7 @@ def _hubs(picker: Picker) -> list[Link]:
     """Return 3 products with 4 companions each: companions meet through the hub only."""
     names = ("Candles", "Baking", "Decoration")
     return [
-        Link("hub", tuple(picker.take_category_2((name,), "lower") for _ in range(5)), 6.0 + number)
+        Link("hub", tuple(picker.take_category_2((name,), "solid") for _ in range(5)), 6.0 + number)
         for number, name in enumerate(names)
     ]
 
@@ -189,7 +198,7 @@ def _variants(products: pd.DataFrame, picker: Picker) -> list[Link]:
     """Return the colour and size families: eight complete a set, seven replace each other."""
     links = []
     for number, members in products[products["family"] >= 0].groupby("family").groups.items():
-        taken = tuple(picker.claim(int(product), "middle") for product in members)
+        taken = tuple(picker.claim(int(product), "lower") for product in members)
         links.append(Link("variant", taken, 4.5 if int(str(number)) < 8 else 0.35))
     return links
 
@@ -219,8 +228,8 @@ def _next_orders(
     popular = popular[~np.isin(popular, products.index[products["ladder"] >= 0])]
     category = products["category_3"].to_numpy()[popular]
     pairs: list[tuple[int, int]] = []
-    for first, then in NEXT_CATEGORIES:
-        pairs += [(int(a), int(b)) for a in popular[category == first] for b in popular[category == then]]
+    for bought, wanted in NEXT_CATEGORIES:
+        pairs += [(int(a), int(b)) for a in popular[category == bought] for b in popular[category == wanted]]
     pairs += [(int(a), int(b)) for a, b in zip(popular, np.roll(popular, 17), strict=True)]
     chosen: list[tuple[int, int]] = []
     for first, then in pairs:

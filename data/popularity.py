@@ -7,22 +7,24 @@ import numpy.typing as npt
 
 N_PRODUCTS: Final = 600
 HEAD: Final = 43
-UPPER: Final = 90
-LOWER: Final = 300
-MIDDLE: Final = 430
+UPPER: Final = 94
+SOLID: Final = 262
+LOWER: Final = 380
+MIDDLE: Final = 440
 
 BANDS: Final[dict[str, tuple[int, int]]] = {
     "head": (0, HEAD),
     "upper": (HEAD, UPPER),
-    "lower": (UPPER, LOWER),
+    "solid": (UPPER, SOLID),
+    "lower": (SOLID, LOWER),
     "middle": (LOWER, MIDDLE),
     "tail": (MIDDLE, N_PRODUCTS),
 }
 """Ranks of each band, most popular first."""
 
 # Orders in 40,000 that hold the product, at the knots of the curve (straight in logarithms between them).
-_KNOT_RANK = np.array([1, HEAD, HEAD + 2, UPPER, LOWER, MIDDLE, N_PRODUCTS])
-_KNOT_SALES = np.array([1960.0, 1600.0, 540.0, 310.0, 78.0, 32.0, 11.0])
+_KNOT_RANK = np.array([1, HEAD, HEAD + 2, UPPER, SOLID, LOWER, MIDDLE, N_PRODUCTS])
+_KNOT_SALES = np.array([1800.0, 1640.0, 580.0, 310.0, 85.0, 45.0, 26.0, 9.0])
 
 
 def target_share() -> npt.NDArray[np.float64]:

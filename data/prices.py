@@ -11,6 +11,7 @@ from data.months import N_DAYS, SEASONS, START, calendar_month, month_of
 from data.plan import Plan
 
 N_WEEKS: Final = N_DAYS // 7 + 1
+STEADY_ELASTICITY: Final = -0.6
 N_MOVED: Final = 44
 N_FOLLOWERS: Final = 10
 _LEVELS: Final = np.array([0.66, 0.78, 0.92, 1.0, 1.12, 1.25])
@@ -38,16 +39,21 @@ class Prices:
     followers: tuple[int, ...]
     cross: tuple[Cross, ...]
 
+    @property
+    def steady(self) -> npt.NDArray[np.int64]:
+        """The products whose price does not move for reasons of its own."""
+        return np.setdiff1d(np.arange(self.level.shape[1]), [*self.moved, *self.followers])
+
     def net_level(self) -> npt.NDArray[np.float64]:
         """Return the paid price against list, week by product, before any discount code."""
         return self.level * (1 - self.promotion)
 
 
-def draw_prices(products: pd.DataFrame, plan: Plan, rng: np.random.Generator, *, pair_effects: bool) -> Prices:
+def draw_prices(products: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> Prices:
     """Return two years of weekly prices: 44 products whose price moves, 10 whose promotions follow their demand."""
     n = len(products)
     level, promotion, surge = np.ones((N_WEEKS, n)), np.zeros((N_WEEKS, n)), np.ones((N_WEEKS, n))
-    elasticity = np.full(n, -1.0)
+    elasticity = np.full(n, STEADY_ELASTICITY)
     moved, followers = _choose(products, plan, rng)
     elasticity[list(moved)] = rng.permutation(np.linspace(-4.0, -0.8, len(moved))).round(2)
     elasticity[list(followers)] = -1.2
@@ -56,7 +62,7 @@ def draw_prices(products: pd.DataFrame, plan: Plan, rng: np.random.Generator, *,
     for product in followers:
         surge[:, product], promotion[:, product] = _follow(rng)
     _seasonal_promotions(products, promotion, frozenset((*moved, *followers)), rng)
-    cross = _cross(plan, frozenset(moved), rng) if pair_effects else ()
+    cross = _cross(plan, frozenset(moved), rng)
     net = level * (1 - promotion)
     demand = net**elasticity * surge
     for effect in cross:
@@ -77,7 +83,7 @@ def _steps(rng: np.random.Generator) -> npt.NDArray[np.float64]:
     """Return a price that stays for 5 to 11 weeks, then steps to another level."""
     levels: list[float] = []
     while len(levels) < N_WEEKS:
-        choices = _LEVELS[_LEVELS != levels[-1]] if levels else _LEVELS
+        choices = _LEVELS[levels[-1] != _LEVELS] if levels else _LEVELS
         levels += [float(rng.choice(choices))] * int(rng.integers(5, 12))
     return np.array(levels[:N_WEEKS])
 
@@ -94,10 +100,10 @@ def _seasonal_promotions(
 ) -> None:
     """Give each other category its sale weeks: 20% off some of its products, in place."""
     month = calendar_month(month_of(np.minimum(np.arange(N_WEEKS) * 7, N_DAYS - 1)))
-    for _, members in products.groupby("category_3").groups.items():
+    for members in products.groupby("category_3").groups.values():
         season = np.array(SEASONS[products["season"].iloc[members[0]]])[month]
         weeks = rng.choice(N_WEEKS, 3, replace=False, p=season / season.sum())
-        chosen = [int(p) for p in members if p not in skip and rng.random() < 0.35]
+        chosen = np.array([p for p in members if p not in skip and rng.random() < 0.35], dtype=np.int64)
         promotion[np.ix_(weeks, chosen)] = 0.2
 
 

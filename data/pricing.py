@@ -9,9 +9,9 @@ import pandas as pd
 
 from data.artefacts import BURST_DISCOUNT, BURST_NAMES, KIT_DISCOUNT, KIT_NAMES, Picked, burst_of_day
 from data.draws import uniform
+from data.launches import LAUNCHES
+from data.market import Market
 from data.plan import Plan
-from data.prices import Prices
-from data.shocks import SHOCKS, Shock
 from data.visits import Visits
 
 Floats = npt.NDArray[np.float64]
@@ -38,24 +38,26 @@ class Priced:
 
 
 def price_lines(
-    picked: Picked, visits: Visits, products: pd.DataFrame, prices: Prices, plan: Plan,
-    seed: int, shocks: tuple[Shock, ...] = SHOCKS,
-) -> Priced:  # fmt: skip
+    picked: Picked, bundle: npt.NDArray[np.int64], visits: Visits, products: pd.DataFrame, market: Market, seed: int
+) -> Priced:
     """Return units and money of each line; the same line meets the same luck in every world."""
+    prices, plan = market.prices, market.plan
     order, product = picked.order, picked.product
     week, month = visits.day[order] // 7, visits.month[order]
     list_price = products["list_price"].to_numpy()[product]
     quantity = np.where(picked.quantity > 0, picked.quantity, _units(picked, list_price, seed))
     unit_price = list_price * prices.level[week, product]
     discount = prices.promotion[week, product].copy()
-    promotion = np.where(discount > 0, _sale_names(visits)[order], None)
+    promotion = _sale_names(visits)[order]
+    promotion[discount == 0] = None
     _apply_bursts(picked, visits, plan, discount, promotion)
     _apply_kits(picked, discount, promotion)
     _apply_welcome(picked, visits, seed, discount, promotion)
-    for shock in shocks:
+    _apply_launches(bundle, discount, promotion)
+    for shock in market.shocks:
         hit = month == shock.month
         if shock.kind == "price":
-            unit_price = np.where(hit, unit_price * shock.size, unit_price)
+            unit_price = np.where(hit & np.isin(product, prices.steady), unit_price * shock.size, unit_price)
         if shock.kind == "discount":
             plain = hit & (promotion == None)  # noqa: E711 - element by element
             discount[plain], promotion[plain] = shock.size, "APRIL15"
@@ -101,6 +103,15 @@ def _apply_kits(picked: Picked, discount: Floats, promotion: Labels) -> None:
     discount[hit] = KIT_DISCOUNT
     names = np.array([*KIT_NAMES[:3], None, None], dtype=object)
     promotion[hit] = names[picked.kit[hit]]
+
+
+def _apply_launches(bundle: npt.NDArray[np.int64], discount: Floats, promotion: Labels) -> None:
+    """Name and discount what was bought as a launched bundle, in place."""
+    for number, launch in enumerate(LAUNCHES):
+        hit = bundle == number
+        better = hit & (launch.discount > discount)
+        discount[better] = launch.discount
+        promotion[better | (hit & (discount == 0))] = launch.name
 
 
 def _apply_welcome(picked: Picked, visits: Visits, seed: int, discount: Floats, promotion: Labels) -> None:

@@ -14,9 +14,9 @@ class Shock:
 
 
 SHOCKS: Final = (
-    Shock(5, "price", 1.10),
+    Shock(5, "price", 1.18),
     Shock(7, "discount", 0.15),
-    Shock(9, "product mix", 2.6),
+    Shock(9, "product mix", 2.0),
     Shock(11, "units per item", 1.35),
     Shock(16, "channel mix", 0.35),
     Shock(17, "country mix", 0.45),

@@ -24,8 +24,8 @@ BASKET: Final = np.array([0.92, 0.98, 1.12, 1.0, 1.12])
 
 CUSTOMERS_PER_ORDER: Final = 0.3
 GUEST_SHARE: Final = 0.2
-_MIGRATION: Final = {0: 2, 1: 4, 3: 1}
-_MIGRATION_SHARE: Final = 0.12
+MIGRATION: Final = {0: 2, 1: 4, 3: 1}
+MIGRATION_SHARE: Final = 0.10
 
 # What a segment likes more than the others do, in the logarithm of utility; the overlaps are meant.
 _LIKES: Final[dict[str, tuple[float, float, float, float, float]]] = {
@@ -39,7 +39,7 @@ _LIKES: Final[dict[str, tuple[float, float, float, float, float]]] = {
     "Outdoor living": (-0.3, 0.1, 0.3, -0.2, 1.8), "Wildlife": (-0.2, 0.1, 0.0, 0.1, 1.7),
     "Tree & wreath": (-0.2, 0.8, 0.0, 0.7, 0.1), "Table & cards": (0.1, 0.2, 0.3, 1.0, 0.1),
 }  # fmt: skip
-_TASTE_SCALE: Final = 1.35
+_TASTE_SCALE: Final = 2.05
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ def draw_customers(n_orders: int, rng: np.random.Generator) -> Customers:
     """Return the customers of a store with this many orders; rates are scaled so that guests make up the rest."""
     n = max(round(CUSTOMERS_PER_ORDER * n_orders), 1)
     segment = rng.choice(len(SEGMENTS), n, p=SEGMENT_SHARE)
-    moves = (rng.random(n) < _MIGRATION_SHARE) & np.isin(segment, list(_MIGRATION))
-    after = np.array([_MIGRATION.get(number, number) for number in range(len(SEGMENTS))])[segment]
+    moves = (rng.random(n) < MIGRATION_SHARE) & np.isin(segment, list(MIGRATION))
+    after = np.array([MIGRATION.get(number, number) for number in range(len(SEGMENTS))])[segment]
     clock = busy_time()
     arrival = rng.beta(0.75, 1.25, n) * clock[-1]
     join_day = np.minimum(np.searchsorted(clock, arrival, side="right") - 1, N_DAYS - 1)

@@ -7,28 +7,62 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from data.artefacts import GIFTS, Picked, gift_lines, second_codes
+from data.artefacts import GIFTS, gift_lines, second_codes
 from data.draws import uniform
 from data.months import N_DAYS, START
 from data.plan import Plan
 from data.popularity import N_PRODUCTS
-from data.pricing import Priced
-from data.shoppers import Customers
+from data.simulate import Shop
 from data.visits import COUNTRIES, STORES, Visits
 
 CURRENCY: Final = "GBP"
 _TAX: Final = np.array([[0.20, 0.0], [0.19, 0.07], [0.20, 0.055]])  # country by food
 _CANCELLED: Final = 0.012
 _WRAP: Final = 0.04
-_STRINGS: Final = (
-    "order_id product_id product_name parent_product_id brand category_1 category_2 category_3 line_kind status "
-    "promotion customer_id channel store country currency"
-).split()
-_ORDER: Final = (
-    "order_id ordered_at product_id product_name parent_product_id brand category_1 category_2 category_3 line_kind "
-    "status quantity unit_price discount tax unit_cost promotion customer_id marketing_consent channel store country "
-    "currency returned_quantity"
-).split()
+_STRINGS: Final = [
+    "order_id",
+    "product_id",
+    "product_name",
+    "parent_product_id",
+    "brand",
+    "category_1",
+    "category_2",
+    "category_3",
+    "line_kind",
+    "status",
+    "promotion",
+    "customer_id",
+    "channel",
+    "store",
+    "country",
+    "currency",
+]
+_ORDER: Final = [
+    "order_id",
+    "ordered_at",
+    "product_id",
+    "product_name",
+    "parent_product_id",
+    "brand",
+    "category_1",
+    "category_2",
+    "category_3",
+    "line_kind",
+    "status",
+    "quantity",
+    "unit_price",
+    "discount",
+    "tax",
+    "unit_cost",
+    "promotion",
+    "customer_id",
+    "marketing_consent",
+    "channel",
+    "store",
+    "country",
+    "currency",
+    "returned_quantity",
+]
 
 SCHEMA: Final = pa.schema(
     [
@@ -65,11 +99,11 @@ def shelf(products: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     return every
 
 
-def order_lines(
-    picked: Picked, priced: Priced, visits: Visits, customers: Customers, products: pd.DataFrame, plan: Plan, seed: int
-) -> pd.DataFrame:
+def order_lines(shop: Shop) -> pd.DataFrame:
     """Return the order lines in the canonical columns, in order of time."""
-    code = second_codes(picked.order, picked.product, plan, visits)
+    visits, products, seed, customers = shop.visits, shop.products, shop.seed, shop.customers
+    picked, priced = shop.sales.picked, shop.sales.priced
+    code = second_codes(picked.order, picked.product, shop.plan, visits)
     lines = pd.DataFrame(
         {
             "order": picked.order, "code": code, "quantity": priced.quantity, "unit_price": priced.unit_price,
@@ -79,19 +113,19 @@ def order_lines(
     lines = pd.concat([lines, _extras(lines, visits, products, seed)], ignore_index=True)
     lines["promotion"] = lines["promotion"].astype(object).where(lines["promotion"].notna(), None)
     lines = lines.sort_values(["order", "code"], kind="stable").reset_index(drop=True)
-    every = shelf(products, plan).iloc[lines["code"].to_numpy()].reset_index(drop=True)
+    every = shelf(products, shop.plan).iloc[lines["code"].to_numpy()].reset_index(drop=True)
     order = lines["order"].to_numpy()
     customer = visits.customer[order]
     known = customer >= 0
     net = lines["quantity"] * lines["unit_price"] - lines["discount"]
     returned = uniform(seed, "returns", order, lines["code"].to_numpy()) < every["return_rate"].to_numpy()
-    cancelled = (uniform(seed, "cancelled", np.arange(len(visits)), np.array(0)) < _CANCELLED)[order]
+    cancelled = is_cancelled(visits, seed)[order]
     waiting = (visits.web & (visits.day >= N_DAYS - 2) & (np.arange(len(visits)) % 3 == 0))[order]
     status = np.select([cancelled, waiting, returned], ["cancelled", "open", "returned"], "sold")
     minutes = (visits.day[order] * 1440 + visits.minute[order]).astype("timedelta64[m]")
     table = pd.DataFrame(
         {
-            "order_id": (100_001 + _place_in_time(visits)[order]).astype(str),
+            "order_id": order_ids(visits)[order],
             "ordered_at": (START.astype("datetime64[m]") + minutes).astype("datetime64[us]"),
             "status": status,
             "quantity": lines["quantity"],
@@ -113,11 +147,16 @@ def order_lines(
     return result.sort_values("order_id", kind="stable").reset_index(drop=True)
 
 
-def _place_in_time(visits: Visits) -> npt.NDArray[np.int64]:
-    """Return the place of each order among all orders, by minute."""
+def order_ids(visits: Visits) -> np.ndarray:
+    """Return the number that the shop gives each order, in order of time."""
     place = np.empty(len(visits), dtype=np.int64)
     place[np.lexsort((visits.minute, visits.day))] = np.arange(len(visits))
-    return place
+    return (100_001 + place).astype(str).astype(object)
+
+
+def is_cancelled(visits: Visits, seed: int) -> npt.NDArray[np.bool_]:
+    """Return which orders were cancelled."""
+    return np.asarray(uniform(seed, "cancelled", np.arange(len(visits)), np.array(0)) < _CANCELLED)
 
 
 def customer_ids(n: int) -> np.ndarray:
@@ -132,7 +171,7 @@ def customer_ids(n: int) -> np.ndarray:
 def _extras(lines: pd.DataFrame, visits: Visits, products: pd.DataFrame, seed: int) -> pd.DataFrame:
     """Return gifts, delivery and gift wrapping: lines that no shopper chose from a shelf."""
     net = lines["quantity"] * lines["unit_price"] - lines["discount"]
-    value = np.bincount(lines["order"], weights=net, minlength=len(visits))
+    value = np.bincount(lines["order"], weights=net, minlength=len(visits)).astype(np.float64)
     tea = np.flatnonzero((products["category_2"] == "Tea").to_numpy())
     has_tea = np.zeros(len(visits), dtype=bool)
     has_tea[lines["order"][lines["code"].isin(tea)]] = True
@@ -173,11 +212,22 @@ def catalogue_table(shelf_table: pd.DataFrame, lines: pd.DataFrame, rng: np.rand
     luck = rng.random(len(shelf_table))
     status = np.select([luck < 0.03, luck < 0.05, luck < 0.06], ["discontinued", "out of stock", "draft"], "active")
     goods = ~shelf_table["line_kind"].isin(["fee", "service"]).to_numpy()
-    kept = (
-        "product_id product_name parent_product_id brand category_1 category_2 category_3 colour size material "
-        "line_kind list_price unit_cost"
-    ).split()
-    result = shelf_table[kept].astype({name: object for name in kept[:11]})
+    kept = [
+        "product_id",
+        "product_name",
+        "parent_product_id",
+        "brand",
+        "category_1",
+        "category_2",
+        "category_3",
+        "colour",
+        "size",
+        "material",
+        "line_kind",
+        "list_price",
+        "unit_cost",
+    ]
+    result = shelf_table[kept].astype(dict.fromkeys(kept[:11], object))
     result = result.where(result.notna(), None)
     result["currency"] = CURRENCY
     result["stock"] = np.where(goods, np.where(status == "out of stock", 0.0, stock), np.nan)

@@ -14,9 +14,11 @@ COUNTRIES: Final = ("United Kingdom", "Germany", "France")
 STORES: Final = ("Bath", "York", "Hamburg", "Lyon")
 GUEST: Final = -1
 
-_ONE_THING_SHARE = 0.29
+_ONE_THING_SHARE = 0.325
 _ONE_THING_BASKET = 0.04
-_BASKET_MEDIAN = 3.45
+_BASKET_MEDIAN = 3.75
+_WEB_BASKET = (0.82, 1.2)
+_COUNTRY_BASKET = np.array([0.96, 1.22, 1.05])
 _BASKET_SPREAD = 0.55
 
 
@@ -32,6 +34,7 @@ class Visits:
     web: npt.NDArray[np.bool_]
     country: npt.NDArray[np.int64]
     store: npt.NDArray[np.int64]
+    wish: npt.NDArray[np.float64]
     basket: npt.NDArray[np.float64]
     nth: npt.NDArray[np.int64]
     channel_luck: npt.NDArray[np.float64]
@@ -58,7 +61,8 @@ def draw_visits(customers: Customers, n_orders: int, rng: np.random.Generator) -
     channel_luck, country_luck = rng.random(n), rng.random(n)
     web = channel_luck < WEB_SHARE[segment]
     one_thing = rng.random(n) < _ONE_THING_SHARE
-    basket = _BASKET_MEDIAN * np.exp(rng.normal(0.0, _BASKET_SPREAD, n)) * BASKET[segment]
+    wish = _BASKET_MEDIAN * np.exp(rng.normal(0.0, _BASKET_SPREAD, n)) * BASKET[segment]
+    wish = np.where(one_thing, _ONE_THING_BASKET, wish)
     shop_minute = np.clip(rng.normal(13.5, 2.3, n), 9.5, 17.9)
     web_minute = np.clip(rng.normal(18.5, 3.6, n), 6.0, 23.9)
     return Visits(
@@ -70,7 +74,8 @@ def draw_visits(customers: Customers, n_orders: int, rng: np.random.Generator) -
         web=web,
         country=country,
         store=store,
-        basket=np.where(one_thing, _ONE_THING_BASKET, basket),
+        wish=wish,
+        basket=_basket(wish, web, country),
         nth=_nth(customer),
         channel_luck=channel_luck,
         country_luck=country_luck,
@@ -79,7 +84,7 @@ def draw_visits(customers: Customers, n_orders: int, rng: np.random.Generator) -
 
 def shocked(visits: Visits, shocks: tuple[Shock, ...]) -> Visits:
     """Return the visits as the shocks change them: channel, country and basket, with the same luck."""
-    web, country, basket = visits.web.copy(), visits.country.copy(), visits.basket.copy()
+    web, country, wish = visits.web.copy(), visits.country.copy(), visits.wish.copy()
     store = visits.store.copy()
     for shock in shocks:
         hit = visits.month == shock.month
@@ -90,8 +95,15 @@ def shocked(visits: Visits, shocks: tuple[Shock, ...]) -> Visits:
             country = np.where(abroad, 1, country)
             store = np.where(abroad, 2, store)
         if shock.kind == "items per order":
-            basket = np.where(hit, basket * shock.size, basket)
-    return replace(visits, web=web, country=country, store=store, basket=basket)
+            wish = np.where(hit, wish * shock.size, wish)
+    return replace(visits, web=web, country=country, store=store, wish=wish, basket=_basket(wish, web, country))
+
+
+def _basket(
+    wish: npt.NDArray[np.float64], web: npt.NDArray[np.bool_], country: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64]:
+    """Return the expected number of wishes: larger on the web and abroad, where delivery is paid by the parcel."""
+    return np.asarray(wish * np.where(web, *_WEB_BASKET[::-1]) * _COUNTRY_BASKET[country])
 
 
 def _moments(
