@@ -143,63 +143,20 @@ def judge(found: Case, *, seed: int) -> tuple[list[dict[str, object]], list[dict
     real = price * SHARES
     attainable = float(found.known["d_margin"].max())
     mean_best = _mean_best(found.states, evidence, share)
-    chosen = {"recommended": advice.recommended, "plug-in": plug_best, "always 10%": 0.1 * price, "highest mean":
-    mean_best}
+    chosen = {
+        "recommended": advice.recommended,
+        "plug-in": plug_best,
+        "always 10%": 0.1 * price,
+        "highest mean": mean_best,
+    }
     decisions = []
-
-
-
-
-
-
-    for
-
-
-
-
-
-
-    method,
-
-
-    discount
-
-
-
-
-
-
-
-
-
-
-    in
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-    chosen.items():
-
-
-        gain = float(np.interp(discount, real, found.known["d_margin"])) decisions.append({"method": method, "gain":
-        gain, "attainable": attainable, "loses": gain < 0})
+    for method, discount in chosen.items():
+        gain = float(np.interp(discount, real, found.known["d_margin"]))
+        decisions.append({"method": method, "gain": gain, "attainable": attainable, "loses": gain < 0})
     optimum = real[int(found.known["d_margin"].to_numpy().argmax())]
-    decisions[0] |= {"optimum_in_80": advice.optimum.low_80 - 0.025 * price <= optimum <= advice.optimum.high_80 +
-    0.025 * price}
+    near = 0.025 * price  # the truth is known on steps of 5%
+    held = advice.optimum.low_80 - near <= optimum <= advice.optimum.high_80 + near
+    decisions[0] |= {"optimum_in_80": held}
     return rows, decisions
 
 
@@ -232,9 +189,9 @@ def table(rows: pd.DataFrame, decisions: pd.DataFrame) -> dict[str, object]:
     return {"intervals": intervals, "decisions": choices, "optimum_in_80": round(float(held.astype(float).mean()), 3)}
 
 
-def run(*, shops: int, seed: int, settings: list[str]) -> dict[str, object]:
+def run(*, shops: int, seed: int, settings: list[str]) -> dict[str, dict[str, dict[str, object]]]:
     """The calibration in each setting."""
-    results: dict[str, object] = {}
+    results: dict[str, dict[str, dict[str, object]]] = {}
     for name in settings:
         rows, decisions = [], []
         for each in range(seed, seed + shops):
@@ -243,64 +200,9 @@ def run(*, shops: int, seed: int, settings: list[str]) -> dict[str, object]:
             decisions += chosen
         results[name] = table(pd.DataFrame(rows), pd.DataFrame(decisions))
 
-
-
-
-
-        sys.stderr.write(f"{name}:
-        {json.dumps(results[name]['intervals']['full'])}
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-        {json.dumps(results[name]['decisions'])}\n")
-
-
-
-
-
-    return
-    results
+        full = results[name]["intervals"]["full"]
+        sys.stderr.write(f"{name}: {json.dumps(full)} {json.dumps(results[name]['decisions'])}\n")
+    return results
 
 
 def main() -> None:
@@ -312,10 +214,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     git = ["git", "rev-parse", "--short", "HEAD"]
-    commit = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603 - fixed words
+    commit = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
     results = run(shops=given.shops, seed=given.seed, settings=given.setting or list(SETTINGS))
-    given.out.write_text(json.dumps({"commit": commit, "seed": given.seed, "shops": given.shops, "table": results},
-    indent=1))
+    given.out.write_text(
+        json.dumps({"commit": commit, "seed": given.seed, "shops": given.shops, "table": results}, indent=1)
+    )
 
 
 if __name__ == "__main__":

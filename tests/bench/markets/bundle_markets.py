@@ -108,7 +108,7 @@ def _price_path(rng: np.random.Generator, prices: Floats, shock: Floats, follow:
 
 @dataclass(frozen=True)
 class Crowd:
-    """Shoppers: `baskets` (B, m) of options, `utility` (n, B) before any bundle, `week`, `visits`, `other` spend, (n,)."""
+    """Shoppers: `baskets` (B, m) of options, `utility` (n, B) before any bundle; the rest (n,)."""
 
     baskets: npt.NDArray[np.int64]
     utility: Floats
