@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import hypergeom
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -156,14 +155,20 @@ def chi_squared(c: Counts) -> Floats:
 
 def fisher_p(c: Counts) -> Floats:
     """How likely would chance alone give at least so many common orders (one-sided, margins fixed)?"""
+    from scipy.stats import hypergeom  # here: it takes a second to import, and few ask for it
+
     return np.asarray(hypergeom.sf(c.n_xy - 1, c.n, c.n_x, c.n_y), np.float64)
 
 
 def hyper_confidence(c: Counts) -> Floats:
     """How likely would chance alone give fewer common orders (margins fixed)?"""
+    from scipy.stats import hypergeom
+
     return np.asarray(hypergeom.cdf(c.n_xy - 1, c.n, c.n_x, c.n_y), np.float64)
 
 
 def hyper_lift(c: Counts) -> Floats:
     """How many times as many common orders are there as chance exceeds once in a hundred? inf: chance gives none."""
+    from scipy.stats import hypergeom
+
     return _ratio(c.n_xy, hypergeom.ppf(0.99, c.n, c.n_x, c.n_y))
