@@ -54,6 +54,9 @@ PROBLEMS: dict[str, str] = {
     "bad_ending": N_("The output must end in one of {choices}; found {found}. Choose one of them."),
     "bad_number": N_("{name} must be at least {least}; found {found}. Choose a larger number."),
     "unknown_dataset": N_("The dataset must be one of those stored; {key} was not found. Open its file again."),
+    "launch_outside": N_(
+        "The launch must lie within the orders, from {first} to {last}; found {found}. Choose a day in between."
+    ),
     "exists": N_("The output must not exist yet; {path} does. Choose another name."),
 }
 

@@ -48,8 +48,9 @@ def before_and_after(orders: Orders, *, products: Sequence[str], launched_on: da
     if n_days < 1:
         raise InputError("launch_outside", first=days["first"].date(), last=days["last"].date(), found=launched_on)
     found = _sums(_touched(orders, products), launched_on, n_days)
-    table = found.reindex(["before", "after"]).fillna({"n_orders": 0, "n_complete":
-    0}).rename_axis("period").reset_index()
+    table = (
+        found.reindex(["before", "after"]).fillna({"n_orders": 0, "n_complete": 0}).rename_axis("period").reset_index()
+    )
     return _read(table.assign(n_days=n_days))
 
 
@@ -96,4 +97,3 @@ def _newcombe(before: dict[str, float], after: dict[str, float]) -> tuple[float,
     low = math.hypot(p1 - after["attach_low"], before["attach_high"] - p0)
     high = math.hypot(after["attach_high"] - p1, p0 - before["attach_low"])
     return p1 - p0 - low, p1 - p0 + high
-

@@ -1,0 +1,27 @@
+"""How are rules written down in a file, and with names for a person?"""
+
+import json
+
+import pandas as pd
+
+
+def flat_rules(table: pd.DataFrame) -> pd.DataFrame:
+    """Rules as a file holds them: an itemset is a JSON array of its sorted items, all other columns as they are.
+
+    >>> flat_rules(pd.DataFrame({"antecedents": [("a", "b")], "consequents": [("c",)]})).iloc[0].tolist()
+    ['["a", "b"]', '["c"]']
+    """
+    sides = {
+        side: table[side].map(lambda items: json.dumps(list(items), ensure_ascii=False))
+        for side in ("antecedents", "consequents")
+    }
+    return table.assign(**sides)
+
+
+def named_rules(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+    """Rules with the names of their products instead of the ids, " + " between them."""
+    sides = {
+        side: table[side].map(lambda items: " + ".join(names[item] for item in items))
+        for side in ("antecedents", "consequents")
+    }
+    return table.assign(**sides)

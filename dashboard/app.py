@@ -1,0 +1,55 @@
+"""The server's entry: warm before the first visitor comes, and headers that keep a page to itself."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADERS = {
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"SAMEORIGIN",
+    b"referrer-policy": b"same-origin",
+}
+
+
+class SafeHeaders:
+    """Adds HEADERS to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on; add the headers where an answer starts."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *HEADERS.items()]
+            await send(message)
+
+        await self.app(scope, receive, sending)
+
+
+def warm_up() -> None:
+    """Import what pages need and compile the miner, so that nobody's first click pays for it."""
+    from dashboard import warming
+
+    warming.run()
+    gc.collect()
+    gc.freeze()  # a rerun's garbage collection then skips all that was loaded here
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[None]:
+    """Warm up in a thread: the server answers at once."""
+    task = asyncio.create_task(asyncio.to_thread(warm_up))
+    yield
+    await task
+
+
+app = st.App(Path(__file__).parent / "main.py", lifespan=lifespan, middleware=[Middleware(SafeHeaders)])

@@ -1,0 +1,59 @@
+"""Average order: what moved it?"""
+
+import streamlit as st
+
+from analytics.kpis import KPIS
+from dashboard import cache, columns, display, sentences, widgets
+from dashboard.charts import bridges, trends
+from dashboard.text import _
+
+widgets.header("average_order")
+scope = widgets.scope()
+widgets.guard(scope, ("unit_price", "no_prices"))
+facts = cache.facts(scope.dataset)
+
+if facts.first_day is None:
+    widgets.kpi_cards(cache.summary(scope).iloc[0], facts.currency)
+    st.info(_("Your orders have no dates: nothing can be compared over time."))
+    st.stop()
+
+now, then, name = widgets.recent(scope)
+change = cache.comparison(now, then)
+widgets.kpi_cards(cache.summary(now).iloc[0], facts.currency, change=change.table, trend=cache.summary(scope, "month"))
+st.caption(
+    _("{first} to {last}, against {period}.", first=display.day(now.start), last=display.day(now.end), period=name)
+)
+
+if cache.n_orders(then) and cache.n_orders(now):
+    bridge = cache.bridge(now, then)
+    row = change.table.set_index("kpi").loc["aov"]
+    st.subheader(sentences.average_order(change, bridge, name, facts.currency), anchor=False)
+    st.plotly_chart(
+        bridges.bridge(bridge, before=row["before"], after=row["after"], currency=facts.currency),
+        key="aov_bridge",
+        alt=_("What moved the average order value"),
+    )
+    st.caption(
+        _(
+            "The steps add up to the change exactly. In 95 of 100 cases chance alone explains a change "
+            "between {low} and {high} around what was seen; orders of one customer count as independent.",
+            low=display.money(change.aov_change_low, facts.currency, is_signed=True),
+            high=display.money(change.aov_change_high, facts.currency, is_signed=True),
+        )
+    )
+else:
+    st.info(_("No orders lie in the period before. Choose a shorter period to compare it."))
+
+shown = st.selectbox(
+    _("By month"),
+    [kpi for kpi in KPIS if cache.summary(scope)[kpi].notna().any()],
+    index=2,
+    format_func=lambda kpi: _(KPIS[kpi].label),
+    key="kpi",
+    bind="query-params",
+)
+table = cache.summary(scope, "month")
+st.plotly_chart(trends.line(table, kpi=shown, currency=facts.currency), key="kpi_line", alt=_(KPIS[shown].label))
+st.caption(_(KPIS[shown].definition))
+st.dataframe(table, column_config=columns.kpis(facts.currency), hide_index=True)
+widgets.downloads(lambda: table, name="kpis", key="kpis")

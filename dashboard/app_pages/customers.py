@@ -1,0 +1,39 @@
+"""Customers: who buys, and who returns?"""
+
+import streamlit as st
+
+from dashboard import cache, columns, display, widgets
+from dashboard.charts import customer_groups
+from dashboard.text import _
+
+widgets.header("customers")
+scope = widgets.scope()
+widgets.guard(scope, ("customer_id", "no_customers"), ("ordered_at", "no_dates"))
+currency = cache.facts(scope.dataset).currency
+
+n_segments = st.slider(_("Number of groups"), 2, 8, 5, key="groups", bind="query-params")
+customers = cache.customers(scope)
+found = cache.customer_groups(scope, n_segments)
+
+with st.container(horizontal=True):
+    st.metric(_("Customers"), display.count(len(customers.table)), border=True)
+    returned = (customers.table["n_orders"] > 1).mean()
+    st.metric(_("Bought again"), display.percent(returned), border=True, help=_("Customers with two orders or more."))
+    st.metric(_("Orders without a customer"), display.count(customers.n_orders_unknown), border=True)
+
+st.plotly_chart(customer_groups.shares(found), key="groups_chart", alt=_("Groups by customers and revenue"))
+names = customer_groups.group_names(found)
+st.dataframe(
+    found.table.assign(label=names).drop(columns="segment"),
+    column_config=columns.segments(currency),
+    hide_index=True,
+)
+widgets.downloads(lambda: customer_groups.named(found), name="segments", key="segments")
+st.caption(
+    _(
+        "Grouped by how recently, how often and for how much each customer bought. "
+        "The groups sum up three figures; another number of groups cuts elsewhere. "
+        "Looked back from {day}; orders without a customer are not counted.",
+        day=display.day(customers.as_of),
+    )
+)

@@ -1,0 +1,38 @@
+"""Lists: what do I take to my shop?"""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from analytics.exports.lists import LISTS
+from dashboard import bundle_book, cache, display, widgets
+from dashboard.text import _
+
+widgets.header("lists")
+scope = widgets.scope()
+widgets.guard(scope)
+
+name = st.segmented_control(
+    _("List"),
+    list(LISTS),
+    default="cross_sell",
+    required=True,
+    format_func=lambda each: _(LISTS[each].label),
+    key="list",
+    bind="query-params",
+)
+chosen = LISTS[name]
+with st.spinner(_("Making the list …"), show_time=True):
+    offers = replace(cache.offers(scope), bundles=bundle_book.recipes(scope.dataset))
+    table = chosen.build(offers)
+if table.empty:
+    empty = {
+        "bundles": _("No bundle is saved yet. Simulate one under Bundles and save it."),
+        "upsell": _("No better version was found. This needs prices, and categories or telling names."),
+    }
+    st.info(empty.get(name, _("No pair is bought together clearly more often than in all orders.")))
+    st.stop()
+st.caption(_(chosen.note))
+st.metric(_("Rows"), display.count(len(table)), border=True, width=200)
+st.dataframe(table, hide_index=True)
+widgets.downloads(lambda: table, name=chosen.file_name, key=f"list_{name}")

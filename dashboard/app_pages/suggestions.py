@@ -1,0 +1,64 @@
+"""Suggestions: what to offer, to whom, when?"""
+
+import streamlit as st
+
+from dashboard import cache, columns, display, sentences, widgets
+from dashboard.charts import ladders
+from dashboard.text import _
+
+widgets.header("suggestions")
+scope = widgets.scope()
+widgets.guard(scope)
+currency = cache.facts(scope.dataset).currency
+
+product = widgets.product_choice(scope, key="suggest")
+with st.spinner(_("Looking for companions …"), show_time=True):
+    companions = cache.companions(scope).table
+
+beside, instead = st.tabs([_("Beside it (cross-sell)"), _("Instead of it (upsell)")], key="kind", on_change="rerun")
+if beside.open:
+    with beside:
+        chosen = companions[companions["product_id"] == product]
+        if chosen.empty:
+            st.info(_("No other product is bought with it clearly more often than in all orders."))
+        with st.container(horizontal=True):
+            for row in chosen.to_dict("records"):
+                with st.container(border=True, width=300):
+                    st.markdown(f"**{sentences.safe(row['companion_name'])}**")
+                    st.markdown(sentences.companion(row))
+                    params = {"bundle": [row["product_id"], row["companion_id"]]}
+                    st.page_link(
+                        "app_pages/bundles.py", label=_("Bundle this"), icon=":material/redeem:", query_params=params
+                    )
+        st.caption(
+            _(
+                "At most three: more suggestions are ignored. Only products that at least {n} orders hold together "
+                "and whose share among its buyers is clearly above their share of all orders.",
+                n=display.count(10),
+            )
+        )
+if instead.open:
+    with instead:
+        if "unit_price" not in cache.facts(scope.dataset).columns:
+            st.info(_("A better version costs more: this needs prices."))
+            st.stop()
+        found = cache.better_versions(scope)
+        steps = found.table[found.table["product_id"] == product]
+        if steps.empty:
+            st.info(_("No dearer product of its kind is bought with the same things."))
+        else:
+            st.dataframe(steps, column_config=columns.ladders(currency), hide_index=True)
+        everywhere = found.table[found.table["rank"] == 1].nlargest(12, "n_orders")
+        if len(everywhere):
+            st.subheader(_("Steps up in the whole shop"), anchor=False)
+            st.plotly_chart(
+                ladders.steps(everywhere, currency=currency),
+                key="ladders",
+                alt=_("Price of each product and of its better version"),
+            )
+        st.caption(
+            _("One kind: the same narrowest category.")
+            if found.basis == "category"
+            else _("One kind: similar names, because your orders have no categories. Check each step.")
+        )
+        st.caption(_("That similar buyers take the dearer one does not show that its buyers would move up."))

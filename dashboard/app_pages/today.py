@@ -1,0 +1,40 @@
+"""Today: where do I stand, and what next?"""
+
+import streamlit as st
+
+from dashboard import cache, sentences, widgets
+from dashboard.charts import trends
+from dashboard.text import _
+
+widgets.header("today")
+scope = widgets.scope()
+widgets.guard(scope)
+facts = cache.facts(scope.dataset)
+
+has_money = "unit_price" in facts.columns
+has_dates = facts.first_day is not None
+if has_money and has_dates:
+    now, then, name = widgets.recent(scope)
+    if cache.n_orders(now) and cache.n_orders(then):
+        change = cache.comparison(now, then)
+        st.subheader(sentences.average_order(change, cache.bridge(now, then), name, facts.currency), anchor=False)
+    st.plotly_chart(
+        trends.line(cache.summary(scope, "month"), kpi="aov", currency=facts.currency),
+        key="today_aov",
+        alt=_("Average order value by month"),
+    )
+elif not has_money:
+    st.info(_("Your orders have no prices: what sells together works, average order value does not."))
+else:
+    st.info(_("Your orders have no dates: nothing can be compared over time."))
+
+st.subheader(_("Next steps"), anchor=False)
+with st.container(horizontal=True, height="content"):
+    for step in sentences.next_steps(scope):
+        with st.container(border=True, width=340):
+            st.markdown(step.text)
+            st.page_link(f"app_pages/{step.page}.py", label=step.action, icon=step.icon, query_params=step.params)
+
+st.subheader(_("What your data can answer"), anchor=False)
+widgets.answers(facts.columns)
+st.caption(sentences.extent(scope, facts))

@@ -1,0 +1,181 @@
+"""What is computed once and shown often? The only place that caches; every key is a frozen Scope and scalars."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import ibis.expr.types as ir
+import pandas as pd
+import streamlit as st
+
+from analytics import kpis
+from analytics.affinity import matrices, rules
+from analytics.bundles import readouts, simulate, states
+from analytics.bundles.offers import Discount, Offer
+from analytics.bundles.states import Component
+from analytics.customers import rfm, segments
+from analytics.exports.lists import Offers
+from analytics.offers import crosssell, upsell
+from analytics.orders import levels, products
+from analytics.orders.baskets import Baskets
+from analytics.orders.lines import FILTERS, Orders, Scope, within
+from analytics.orders.threads import own_cursor
+from dashboard import home
+
+RESULTS = 64  # results kept of each kind: a day of a few people's clicking
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _opened(dataset: str) -> Orders:
+    return home.store().open(dataset)
+
+
+def all_orders(dataset: str) -> Orders:
+    """The orders of a dataset, over a cursor of this thread."""
+    return own_cursor(_opened(dataset))
+
+
+def orders(scope: Scope) -> Orders:
+    """The orders of a scope, over a cursor of this thread."""
+    return within(all_orders(scope.dataset), scope=scope)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the controls have to know of a dataset: its days (None without dates), choices, columns and currency."""
+
+    first_day: date | None
+    last_day: date | None
+    choices: dict[str, tuple[str, ...]]
+    columns: frozenset[str]
+    currency: str | None
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def facts(dataset: str) -> Facts:
+    """What do the controls have to know of this dataset?"""
+    lines = all_orders(dataset).lines
+    known = _opened(dataset).columns
+    days = lines.aggregate(first=lines.ordered_at.min(), last=lines.ordered_at.max()).execute().iloc[0]
+    first, last = (None if pd.isna(day) else day.date() for day in (days["first"], days["last"]))
+    columns = {field: column for field, column in FILTERS.items() if column in known}
+    choices = {field: tuple(_values(lines[column])) for field, column in columns.items()}
+    currency = _values(lines.currency) if "currency" in known else []
+    return Facts(first, last, choices, known, currency[0] if currency else None)
+
+
+def _values(column: ir.Column) -> list[str]:
+    found = column.as_table().distinct().execute().iloc[:, 0]
+    return sorted(found.dropna())
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def n_orders(scope: Scope) -> int:
+    """How many orders are in the scope?"""
+    return int(orders(scope).lines.order_id.nunique().execute())
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def summary(scope: Scope, by: str | None = None) -> pd.DataFrame:
+    """See kpis.summarise."""
+    return kpis.summarise(orders(scope), by=by)
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def comparison(scope: Scope, before: Scope) -> kpis.Comparison:
+    """See kpis.compare."""
+    return kpis.compare(orders(scope), before=orders(before))
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def bridge(scope: Scope, before: Scope) -> pd.DataFrame:
+    """See kpis.aov_bridge."""
+    return kpis.aov_bridge(orders(scope), before=orders(before))
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def product_table(scope: Scope) -> pd.DataFrame:
+    """See products.products."""
+    return products.products(orders(scope))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def baskets(scope: Scope, level: str = "product") -> Baskets:
+    """See levels.baskets."""
+    return levels.baskets(orders(scope), level=level)
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def item_names(scope: Scope, level: str) -> dict[str, str]:
+    """See levels.item_names."""
+    return levels.item_names(orders(scope), level=level)
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def matrix(scope: Scope, level: str, n_items: int = 25) -> matrices.AffinityMatrix:
+    """See matrices.affinity_matrix."""
+    return matrices.affinity_matrix(orders(scope), level=level, n_items=n_items)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def mined(scope: Scope, level: str, min_support: float, min_confidence: float, max_length: int) -> rules.Rules:
+    """See rules.mine_rules. Shared by all sessions: read-only."""
+    found = baskets(scope, level)
+    return rules.mine_rules(found, min_support=min_support, min_confidence=min_confidence, max_length=max_length)
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def customers(scope: Scope) -> rfm.Rfm:
+    """See rfm.rfm."""
+    return rfm.rfm(orders(scope))
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def customer_groups(scope: Scope, n_segments: int) -> segments.Segments:
+    """See segments.segment."""
+    return segments.segment(customers(scope), n_segments=n_segments)
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def companions(scope: Scope) -> crosssell.CrossSell:
+    """See crosssell.cross_sell."""
+    return crosssell.cross_sell(baskets(scope))
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def better_versions(scope: Scope) -> upsell.Ladders:
+    """See upsell.ladders."""
+    return upsell.ladders(baskets(scope), products=product_table(scope))
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def simulation(scope: Scope, products: tuple[str, ...], discount: float, automatic: bool) -> simulate.Simulation:
+    """See simulate.simulate; without automatic, the bundle is listed separately."""
+    offered = Offer(tuple(Component(each) for each in products), Discount("percent", discount), automatic=automatic)
+    return simulate.simulate(bundle_states(scope, products), offer=offered)
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def bundle_states(scope: Scope, products: tuple[str, ...]) -> states.States:
+    """See states.states."""
+    return states.states(orders(scope), components=products)
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def offers(scope: Scope) -> Offers:
+    """What the lists are made from, without the saved bundles."""
+    priced = "unit_price" in facts(scope.dataset).columns
+    upsell = better_versions(scope).table if priced else better_versions(scope).table.head(0)
+    return Offers(companions(scope).table, upsell, pd.DataFrame())
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def readout(scope: Scope, products: tuple[str, ...], launched_on: date) -> readouts.Readout:
+    """See readouts.before_and_after."""
+    return readouts.before_and_after(orders(scope), products=products, launched_on=launched_on)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def set_aside(dataset: str) -> pd.DataFrame:
+    """The lines that cleaning set aside, in the order of the file, columns without any value left out."""
+    table = all_orders(dataset).set_aside
+    return table.order_by("source_file", "source_row").execute().dropna(axis="columns", how="all")

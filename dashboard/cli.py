@@ -1,0 +1,255 @@
+"""The command: one function per verb, thin; what it says goes through gettext, what it computes is in analytics."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analytics.errors import InputError
+from dashboard import text
+from dashboard.text import _
+
+MAPPING = click.option(
+    "--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Which column of the file is which field."
+)
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+ORDERS = click.argument("orders", type=click.Path(path_type=Path))
+
+
+@click.group(invoke_without_command=True)
+@click.version_option(package_name="basketlift")
+@click.pass_context
+def basketlift(context: click.Context) -> None:
+    """What sells together, for whom, and what a bundle at a price does to the average order."""
+    if context.invoked_subcommand is None:
+        context.invoke(serve)
+
+
+@basketlift.command()
+@click.argument("orders", type=click.Path(path_type=Path), required=False)
+@click.option("--port", default=8501, show_default=True, help="Port on this computer.")
+@MAPPING
+def serve(orders: Path | None = None, port: int = 8501, pairs: tuple[str, ...] = ()) -> None:
+    """Start the dashboard: on ORDERS, else on the dataset looked at last, else on the demo store."""
+    from dashboard import home
+
+    if orders is None:
+        home.ready()
+    else:
+        from analytics.orders.read import Options
+
+        dataset = home.add(orders, options=Options(mapping=_mapping(pairs)), progress=_tell)
+        _say(_("{name} is read and kept as a dataset.", name=dataset.name))
+    _streamlit(port)
+
+
+def _streamlit(port: int) -> None:
+    from streamlit.web import cli as streamlit_cli
+
+    app = Path(__file__).parent / "app.py"
+    sys.argv = ["streamlit", "run", str(app), f"--server.port={port}"]
+    _say(_("Basketlift is at http://127.0.0.1:{port} (stop with Ctrl+C).", port=port))
+    streamlit_cli.main()
+
+
+@basketlift.command()
+@ORDERS
+@MAPPING
+def inspect(orders: Path, pairs: tuple[str, ...]) -> None:
+    """What is in ORDERS: recognised format, mapping, cleaning ledger."""
+    found = _read(orders, pairs)
+    click.echo(_("Format: {source}", source=found.reading.source))
+    for field, column in found.reading.mapping.items():
+        click.echo(f"  {field} = {column}")
+    for field in found.reading.assumed:
+        click.echo(f"  {field}: " + _("not in the file; each line counts as one unit"))
+    click.echo(_("Columns with values: {columns}", columns=", ".join(sorted(found.columns))))
+    _print_table(found.ledger)
+
+
+@basketlift.command()
+@ORDERS
+@click.option("--by", help="day, week, month, quarter or year.")
+@AS_JSON
+@MAPPING
+def kpis(orders: Path, by: str | None, as_json: bool, pairs: tuple[str, ...]) -> None:
+    """How large the orders in ORDERS are: AOV and its relatives."""
+    from analytics.kpis import KPIS, summarise
+
+    table = summarise(_read(orders, pairs), by=by)
+    if as_json:
+        _print_json(_records(table) if by else _records(table)[0])
+    elif by:
+        _print_table(table)
+    else:
+        for name, value in table.iloc[0].items():
+            click.echo(f"{name:20} {value:>18,.4f}  {_(KPIS[str(name)].label)}")
+
+
+@basketlift.command()
+@ORDERS
+@click.option("--min-support", type=float, default=0.01, show_default=True, help="Smallest share of orders.")
+@click.option("--min-confidence", type=float, default=0.2, show_default=True, help="Smallest share of buyers.")
+@click.option("--max-length", type=int, help="Most products in a rule.")
+@click.option("--level", default="product", show_default=True, help="product, parent, category_1 to category_3.")
+@click.option("--engine", default="native", show_default=True, help="native or mlxtend.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="A .csv, .json or .parquet file.")
+@MAPPING
+def rules(orders: Path, output: Path, pairs: tuple[str, ...], level: str, **options: Any) -> None:
+    """Write the association rules of ORDERS, with mlxtend's column names."""
+    from analytics.affinity.rules import mine_rules
+    from analytics.affinity.tables import flat_rules
+    from analytics.orders.levels import baskets
+
+    write = _writer(output)
+    found = mine_rules(baskets(_read(orders, pairs), level=level), **options)
+    write(flat_rules(found.table))
+    _say(_("{n} rules from {orders} orders in {path}.", n=len(found.table), orders=found.n_orders, path=output))
+    if found.stopped:
+        _say(_("Stopped early: the rules are complete up to {n} products.", n=found.complete_length))
+
+
+@basketlift.command()
+@ORDERS
+@click.option("--groups", "n_segments", default=5, show_default=True, help="Number of groups.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="A .csv, .json or .parquet file.")
+@MAPPING
+def segments(orders: Path, output: Path, n_segments: int, pairs: tuple[str, ...]) -> None:
+    """Write the customers of ORDERS with their group."""
+    from analytics.customers.rfm import rfm
+    from analytics.customers.segments import segment
+
+    write = _writer(output)
+    found = segment(rfm(_read(orders, pairs)), n_segments=n_segments)
+    write(found.customers)
+    _say(_("{n} customers in {groups} groups in {path}.", n=len(found.customers), groups=len(found.table), path=output))
+
+
+@basketlift.command()
+@ORDERS
+@click.option("--bundle", required=True, metavar="SKU,SKU", help="The products of the bundle.")
+@click.option("--discount", required=True, help="A percentage such as 10%, or an amount such as 2.50.")
+@click.option("--listed", is_flag=True, help="The bundle is listed separately and has to be chosen.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the simulation.")
+@AS_JSON
+@MAPPING
+def simulate(
+    orders: Path, bundle: str, discount: str, listed: bool, seed: int, as_json: bool, pairs: tuple[str, ...]
+) -> None:
+    """What a bundle at a discount does to the average order, revenue and margin of ORDERS."""
+    from analytics.bundles.offers import Offer
+    from analytics.bundles.simulate import simulate as run
+    from analytics.bundles.states import Component
+    from dashboard import answers
+
+    products = [sku.strip() for sku in bundle.split(",") if sku.strip()]
+    offer = Offer(tuple(Component(sku) for sku in products), answers.discount(discount), automatic=not listed)
+    found = run(_read(orders, pairs), offer=offer, seed=seed)
+    if as_json:
+        _print_json(answers.as_record(found))
+    else:
+        click.echo(answers.as_text(found))
+
+
+@basketlift.command()
+@click.option("--seed", default=1, show_default=True, help="Another seed makes another shop.")
+@click.option("--orders", "n_orders", default=40_000, show_default=True, help="About how many orders.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="A folder that does not exist yet."
+)
+def demo(seed: int, n_orders: int, output: Path) -> None:
+    """Make a demo store whose truth is known."""
+    from data.generate import generate
+
+    if output.exists():
+        raise InputError("exists", path=output)
+    if n_orders < 1:
+        raise InputError("bad_number", name="--orders", least=1, found=n_orders)
+    generate(seed=seed, n_orders=n_orders, directory=output)
+    _say(_("The demo store is in {path}.", path=output))
+
+
+def _read(path: Path, pairs: tuple[str, ...]) -> Any:
+    from analytics.orders.read import Options, read_orders
+
+    found = read_orders(path, options=Options(mapping=_mapping(pairs)))
+    if found.reading.source == "mapped" and not pairs:
+        guessed = ", ".join(f"{field}={column}" for field, column in found.reading.mapping.items())
+        _say(_("Format not known; guessed {mapping}. Change it with --map.", mapping=guessed))
+    return found
+
+
+def _mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:
+    mapping = {}
+    for pair in pairs:
+        field, equals, column = pair.partition("=")
+        if not equals:
+            raise InputError("bad_mapping", found=pair)
+        mapping[field.strip()] = column.strip()
+    return mapping or None
+
+
+def _writer(path: Path) -> Callable[[Any], None]:
+    """How the table gets into the file: written beside it first, so that nothing half-written is left."""
+    kinds = {
+        ".csv": lambda table, to: to.write_bytes(_csv(table)),
+        ".json": lambda table, to: table.to_json(to, orient="records", force_ascii=False),
+        ".parquet": lambda table, to: table.to_parquet(to, index=False),
+    }
+    if path.suffix not in kinds:
+        raise InputError("bad_ending", choices=", ".join(kinds), found=path.name)
+    if not path.parent.is_dir():
+        raise InputError("not_found", path=path.parent)
+
+    def write(table: Any) -> None:
+        fresh = path.with_name(f".{path.name}.part")
+        try:
+            kinds[path.suffix](table, fresh)
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
+
+    return write
+
+
+def _csv(table: Any) -> bytes:
+    from analytics.exports.cells import to_csv
+
+    return to_csv(table)
+
+
+def _records(table: Any) -> list[dict[str, Any]]:
+    return json.loads(table.to_json(orient="records", date_format="iso"))
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def _print_table(table: Any) -> None:
+    click.echo(table.to_string(index=False, float_format=lambda value: f"{value:,.2f}"))
+
+
+def _say(message: str) -> None:
+    """A word to the person beside the result, which stays alone on standard output."""
+    click.echo(message, err=True)
+
+
+def _tell(step: str, share: float) -> None:
+    _say(f"{round(share * 100):3d}% {step}")
+
+
+def main() -> None:
+    """Run the command; a problem is one line on standard error and exit code 2."""
+    try:
+        sys.exit(basketlift.main(standalone_mode=False))
+    except InputError as problem:
+        _say(text.error(problem))
+    except click.ClickException as problem:
+        _say(" ".join(problem.format_message().split()))
+    except click.Abort:
+        sys.exit(130)
+    sys.exit(2)

@@ -1,0 +1,122 @@
+"""How is each column of a table headed and formatted on a page?"""
+
+from typing import Any
+
+import streamlit as st
+
+from analytics.affinity.measures import MEASURES
+from analytics.kpis import KPIS
+from dashboard.text import _
+
+Columns = dict[str, Any | str | None]
+
+
+def count(label: str, *, meaning: str | None = None) -> Any:
+    """A whole number."""
+    return st.column_config.NumberColumn(label, format="localized", step=1, help=meaning)
+
+
+def money(label: str, currency: str | None, *, meaning: str | None = None) -> Any:
+    """An amount; the currency stands in the heading."""
+    return st.column_config.NumberColumn(f"{label} ({currency})" if currency else label, format="%.2f", help=meaning)
+
+
+def share(label: str, *, meaning: str | None = None) -> Any:
+    """A share from 0 to 1, in percent."""
+    return st.column_config.NumberColumn(label, format="percent", help=meaning)
+
+
+def text(label: str, *, meaning: str | None = None) -> Any:
+    """A text."""
+    return st.column_config.TextColumn(label, help=meaning)
+
+
+def kpis(currency: str | None) -> Columns:
+    """All figures of KPIS, and the month."""
+    formats = {
+        "money": lambda kpi: money(_(kpi.label), currency, meaning=_(kpi.definition)),
+        "share": lambda kpi: share(_(kpi.label), meaning=_(kpi.definition)),
+        "count": lambda kpi: count(_(kpi.label), meaning=_(kpi.definition)),
+        "number": lambda kpi: number(_(kpi.label), meaning=_(kpi.definition)),
+    }
+    month = st.column_config.DateColumn(_("Month"), format="YYYY-MM")
+    return {"period": month} | {kpi.name: formats[kpi.unit](kpi) for kpi in KPIS.values()}
+
+
+def number(label: str, *, meaning: str | None = None) -> Any:
+    """A number with two decimals."""
+    return st.column_config.NumberColumn(label, format="%.2f", help=meaning)
+
+
+def rules() -> Columns:
+    """Rules: what they say first; the other measures are in the download."""
+    shown = {
+        "antecedents": text(_("When they buy")),
+        "consequents": text(_("this comes along")),
+        "n_xy": count(_("Orders with both")),
+    }
+    shares = ("support", "confidence", "antecedent support", "consequent support")
+    shown |= {name: share(_(MEASURES[name].label), meaning=_(MEASURES[name].meaning)) for name in shares}
+    shown |= {name: number(_(MEASURES[name].label), meaning=_(MEASURES[name].meaning)) for name in ("lift",)}
+    hidden = [name for name in (*MEASURES, "n_x", "n_y") if name not in shown]
+    return shown | dict.fromkeys(hidden)
+
+
+def segments(currency: str | None) -> Columns:
+    """Groups of customers."""
+    return {
+        "label": text(_("Group")),
+        "n_customers": count(_("Customers")),
+        "customer_share": share(_("Share of customers")),
+        "revenue": money(_("Revenue"), currency),
+        "revenue_share": share(_("Share of revenue")),
+        "recency_days": count(_("Days since last order"), meaning=_("Median")),
+        "n_orders": count(_("Orders"), meaning=_("Median")),
+        "aov": money(_("Average order"), currency, meaning=_("Median")),
+    }
+
+
+def ladders(currency: str | None) -> Columns:
+    """Steps to better versions."""
+    return {
+        "product_name": text(_("Product")),
+        "price": money(_("Price"), currency),
+        "better_name": text(_("Better version")),
+        "better_price": money(_("Its price"), currency),
+        "price_step": money(_("More"), currency),
+        "similarity": number(
+            _("Likeness of baskets"), meaning=_("1: bought with exactly the same things; 0: with nothing in common.")
+        ),
+        "n_orders": count(_("Orders")),
+        "better_n_orders": count(_("Orders of the better one")),
+        **dict.fromkeys(("product_id", "better_id", "rank", "price_step_share")),
+    }
+
+
+def readout(currency: str | None) -> Columns:
+    """Before and after a launch."""
+    return {
+        "period": text(_("Period")),
+        "n_days": count(_("Days")),
+        "n_orders": count(_("Orders with any of it")),
+        "n_complete": count(_("Orders with all of it")),
+        "attach_rate": share(_("Attach rate"), meaning=_("Orders with all of it ÷ orders with any of it.")),
+        "aov": money(_("Average of these orders"), currency),
+        "attach_low": None,
+        "attach_high": None,
+    }
+
+
+def ledger(currency: str | None) -> Columns:
+    """The cleaning ledger."""
+    return {
+        "step": text(_("Step")),
+        "n_lines": count(_("Lines set aside")),
+        "n_orders": count(_("Orders set aside")),
+        "revenue": money(_("Revenue set aside"), currency),
+        "n_reported": count(_("Only reported"), meaning=_("Lines that look odd and were kept.")),
+        "n_lines_left": count(_("Lines left")),
+        "n_orders_left": count(_("Orders left")),
+        "n_products_left": count(_("Products left")),
+        "revenue_left": money(_("Revenue left"), currency),
+    }

@@ -1,0 +1,52 @@
+"""The page list, the sidebar and whichever page is open."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from analytics.errors import InputError
+from dashboard import focus, glossary, text, widgets
+from dashboard.pages import PAGES
+from dashboard.text import _
+
+HERE = Path(__file__).parent
+RIGHT_TO_LEFT = """
+<style>
+[data-testid="stMain"], [data-testid="stSidebar"], [data-testid="stDialog"] { direction: rtl; text-align: right; }
+[data-testid="stDataFrame"], [data-testid="stPlotlyChart"], [data-testid="stSlider"] { direction: ltr; }
+</style>
+"""
+
+st.set_page_config(page_title="Basketlift", page_icon="🧺", layout="wide")
+
+language = text.use(st.session_state.get("language") or st.query_params.get("language", "en"))
+if language.is_right_to_left:
+    st.html(RIGHT_TO_LEFT)
+
+sections: dict[str, list[st.Page]] = {}
+for entry in PAGES.values():
+    page = st.Page(
+        HERE / entry.file, title=_(entry.title), icon=entry.icon, url_path=entry.name, default=entry.name == "today"
+    )
+    sections.setdefault(_(entry.section), []).append(page)
+opened = st.navigation(sections)
+
+with st.sidebar:
+    widgets.dataset_picker()
+    with st.container(horizontal=True):
+        if st.button(_("Find a product"), icon=":material/search:"):
+            focus.dialog()
+        if st.button(_("Glossary"), icon=":material/menu_book:"):
+            glossary.dialog()
+    st.selectbox(
+        _("Language"),
+        list(text.LANGUAGES),
+        format_func=lambda code: text.LANGUAGES[code].name,
+        key="language",
+        bind="query-params",
+    )
+
+try:
+    opened.run()
+except InputError as problem:
+    st.warning(text.error(problem))

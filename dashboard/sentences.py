@@ -1,0 +1,177 @@
+"""How are results said in a sentence? Codes and numbers in, words out."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analytics.bundles.simulate import Simulation
+from analytics.customers.segments import SEGMENT_LABELS
+from analytics.errors import InputError
+from analytics.kpis import AOV_FACTORS, Comparison
+from analytics.orders.lines import Scope
+from dashboard import cache, display
+from dashboard.pages import PAGES
+from dashboard.text import _
+
+
+def safe(name: str) -> str:
+    """A name from the data in a sentence, with nothing in it that markdown would read as markup.
+
+    >>> safe("*big* <b>mug</b>")
+    '\\\\*big\\\\* \\\\<b\\\\>mug\\\\</b\\\\>'
+    """
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+!|$~:" else letter for letter in name)
+
+
+def average_order(change: Comparison, bridge: pd.DataFrame, period: str, currency: str | None) -> str:
+    """ "Average order £42.10, up £1.30 on the period before. Mostly more items per order; more than usual noise." """
+    row = change.table.set_index("kpi").loc["aov"]
+    moved = display.money(abs(row["change"]), currency)
+    up = _("Average order {aov}, up {change} on {period}.")
+    down = _("Average order {aov}, down {change} on {period}.")
+    first = (up if row["change"] >= 0 else down).format(
+        aov=display.money(row["after"], currency), change=moved, period=period
+    )
+    is_clear = change.aov_change_low > 0 or change.aov_change_high < 0
+    noise = _("More than the usual noise.") if is_clear else _("Within the usual noise.")
+    return " ".join([first, _mostly(bridge, row["change"]), noise])
+
+
+def _mostly(bridge: pd.DataFrame, change: float) -> str:
+    same_way = bridge[bridge["contribution"] * change > 0]
+    if same_way.empty:
+        return ""
+    factor = same_way.loc[same_way["contribution"].abs().idxmax()]
+    label = _(AOV_FACTORS[factor["factor"]])
+    text = _("Mostly more: {factor}.") if factor["contribution"] > 0 else _("Mostly less: {factor}.")
+    return text.format(factor=label[:1].lower() + label[1:])
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do next: a sentence, and the page to do it on."""
+
+    text: str
+    page: str
+    action: str
+    params: dict[str, str]
+
+    @property
+    def icon(self) -> str:
+        """The page's own."""
+        return PAGES[self.page].icon
+
+
+def pair(row: pd.Series) -> str:
+    """ "62 of 100 buyers of A add B; 9 of 100 orders overall contain B." """
+    return _(
+        "{part} of 100 buyers of **{a}** add **{b}**; {all} of 100 orders overall hold it.",
+        part=display.out_of_hundred(row["confidence"]),
+        a=safe(row["product_name"]),
+        b=safe(row["companion_name"]),
+        all=display.out_of_hundred(row["support_companion"]),
+    )
+
+
+def next_steps(scope: Scope) -> list[Step]:
+    """What to do next: at most one step each for a bundle, a better version and the customers."""
+    steps = [_bundle_step(scope), _upsell_step(scope), _customer_step(scope)]
+    return [step for step in steps if step is not None]
+
+
+def _bundle_step(scope: Scope) -> Step | None:
+    table = cache.companions(scope).table
+    if table.empty:
+        return None
+    best = table.loc[table["extra_orders"].idxmax()]
+    chosen = {"bundle": [best["product_id"], best["companion_id"]]}
+    text = pair(best) + " " + _("See what a bundle of both would bring.")
+    return Step(text, "bundles", _("Simulate the bundle"), chosen)
+
+
+def _upsell_step(scope: Scope) -> Step | None:
+    if "unit_price" not in cache.facts(scope.dataset).columns:
+        return None
+    table = cache.better_versions(scope).table
+    if table.empty:
+        return None
+    best = table.loc[(table["n_orders"] * table["price_step"] * table["similarity"]).idxmax()]
+    text = _(
+        "**{b}** is bought with the same things as **{a}** and costs {step} more. {n} orders hold the cheaper one.",
+        a=safe(best["product_name"]),
+        b=safe(best["better_name"]),
+        step=display.money(best["price_step"], cache.facts(scope.dataset).currency),
+        n=display.count(best["n_orders"]),
+    )
+    return Step(text, "suggestions", _("See better versions"), {"suggest": best["product_id"]})
+
+
+def _customer_step(scope: Scope) -> Step | None:
+    try:
+        groups = cache.customer_groups(scope, 5).table
+    except InputError:
+        return None
+    away = groups[groups["label"].isin(["at_risk", "lapsed_big"])]
+    if away.empty:
+        return None
+    group = away.iloc[0]
+    text = _(
+        "{n} customers who brought {share} of your revenue have not been seen for about {days} days.",
+        n=display.count(group["n_customers"]),
+        share=display.percent(group["revenue_share"], decimals=0),
+        days=display.count(group["recency_days"]),
+    )
+    return Step(f"{text} {_(SEGMENT_LABELS[group['label']])}.", "customers", _("See who they are"), {})
+
+
+def extent(scope: Scope, facts: cache.Facts) -> str:
+    """ "19,651 orders from 1 Dec 2010 to 9 Dec 2011; 16,873 lines set aside." """
+    ledger = cache.all_orders(scope.dataset).ledger
+    parts = [_("{n} orders", n=display.count(cache.n_orders(scope)))]
+    first, last = scope.start or facts.first_day, scope.end or facts.last_day
+    if first and last:
+        parts.append(_("from {first} to {last}", first=display.day(first), last=display.day(last)))
+    aside = _("{n} lines of the file set aside.", n=display.count(ledger["n_lines"].sum()))
+    return " ".join(parts) + "; " + aside
+
+
+def companion(row: dict[str, Any]) -> str:
+    """ "62 of 100 buyers add it; 9 of 100 orders overall hold it. 120 orders hold both." """
+    return _(
+        "{part} of 100 buyers add it; {all} of 100 orders overall hold it. {n} orders hold both.",
+        part=display.out_of_hundred(row["confidence"]),
+        all=display.out_of_hundred(row["support_companion"]),
+        n=display.count(row["n_joint"]),
+    )
+
+
+def money_range(simulation: Simulation, currency: str | None, *, per_month: float) -> str:
+    """ "Likely £100 to £2,600 more margin a month. About 1 in 12 chance of losing money." """
+    figures = simulation.figures
+    change = figures.d_margin or figures.d_revenue
+    what = _("margin") if figures.d_margin else _("revenue")
+    low, high = (
+        display.money(value / per_month, currency, is_signed=True) for value in (change.low_80, change.high_80)
+    )
+    span = _("Likely {low} to {high} {what} a month.", low=low, high=high, what=what)
+    return f"{span} {chance_of_loss(figures.chance_of_loss)}"
+
+
+def chance_of_loss(chance: float) -> str:
+    """ "About 1 in 12 chance of losing money." """
+    if chance < 0.01:
+        return _("Hardly any chance of losing money.")
+    if chance > 0.5:
+        return _("About {n} in 10 chance of losing money.", n=display.number(chance * 10, decimals=0))
+    return _("About 1 in {n} chance of losing money.", n=display.number(1 / chance, decimals=0))
+
+
+def roles() -> dict[str, str]:
+    """The four kinds of orders that an offer touches."""
+    return {
+        "already": _("Buy all of it anyway"),
+        "adders": _("Add the missing product"),
+        "pulled_in": _("Pulled in"),
+        "lost_or_switched": _("Lost or switched"),
+    }

@@ -1,0 +1,381 @@
+"""Which controls do several pages show?"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from analytics.bundles.assumptions import ASSUMPTIONS
+from analytics.bundles.figures import Figures
+from analytics.bundles.intervals import Interval
+from analytics.bundles.readouts import Readout
+from analytics.bundles.simulate import Simulation
+from analytics.errors import InputError
+from analytics.exports.cells import FILE_TYPES, MEDIA_TYPES
+from analytics.kpis import KPIS
+from analytics.orders.cleaning import CLEANING_RULES
+from analytics.orders.lines import Reading, Scope
+from analytics.orders.schema import COLUMNS, N_, OPENS
+from analytics.orders.sources import SOURCES
+from dashboard import cache, display, home, sentences, text
+from dashboard.bundle_book import SavedBundle
+from dashboard.pages import PAGES
+from dashboard.text import _
+
+# Days that a preset looks back from the last order; None: all of them.
+PERIODS: dict[str, tuple[str, int | None]] = {
+    "all": (N_("All dates"), None),
+    "30": (N_("Last 30 days"), 30),
+    "90": (N_("Last quarter"), 91),
+    "365": (N_("Last year"), 365),
+    "own": (N_("Own dates"), None),
+}
+AGAINST = {"before": N_("the period before"), "year": N_("the same days a year before")}
+FILTER_LABELS = {
+    "channels": N_("Channel"),
+    "stores": N_("Store"),
+    "countries": N_("Country"),
+    "categories": N_("Category"),
+}
+
+
+def header(name: str) -> None:
+    """A page's one title and its one question."""
+    page = PAGES[name]
+    side = "right" if text.language().is_right_to_left else "left"
+    st.title(_(page.title), text_alignment=side, anchor=False)
+    st.caption(_(page.question), text_alignment=side)
+
+
+def dataset_picker() -> str:
+    """Which dataset is looked at? Remembered over a restart; the address can name one."""
+    kept = {dataset.key: dataset for dataset in home.store().datasets()}
+    if not kept:
+        dataset = home.demo()
+        kept = {dataset.key: dataset}
+    usual = home.ready()
+    if "next_dataset" in st.session_state:
+        st.session_state["dataset"] = st.session_state.pop("next_dataset")
+    keys = list(kept)
+    key = st.selectbox(
+        _("Dataset"),
+        keys,
+        index=keys.index(usual) if usual in keys else 0,
+        format_func=lambda each: kept[each].name,
+        key="dataset",
+        bind="query-params",
+    )
+    if key != usual:
+        home.remember(key)
+    if home.is_demo(kept[key]):
+        st.caption(_("An invented shop. These are not your numbers."))
+    return str(key)
+
+
+def scope(*, whole_orders: bool = True) -> Scope:
+    """The filters that all pages share, kept in the address; says what a category filter keeps."""
+    dataset = st.session_state["dataset"]
+    known = cache.facts(dataset)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        start, end = _days(known)
+        chosen = _filters(known, whole_orders=whole_orders)
+    return Scope(dataset=dataset, start=start, end=end, whole_orders=whole_orders, **chosen)
+
+
+def _days(known: cache.Facts) -> tuple[date | None, date | None]:
+    if known.first_day is None or known.last_day is None:
+        return None, None
+    period = st.segmented_control(
+        _("Period"),
+        list(PERIODS),
+        default="all",
+        required=True,
+        format_func=lambda name: _(PERIODS[name][0]),
+        key="period",
+        bind="query-params",
+    )
+    days = PERIODS[period or "all"][1]
+    if period == "own":
+        picked = st.date_input(
+            _("From, to"),
+            (known.first_day, known.last_day),
+            min_value=known.first_day,
+            max_value=known.last_day,
+            key="days",
+            bind="query-params",
+        )
+        return (picked[0], picked[-1]) if picked else (None, None)
+    return (None, None) if days is None else (known.last_day - timedelta(days=days - 1), known.last_day)
+
+
+def _filters(known: cache.Facts, *, whole_orders: bool) -> dict[str, tuple[str, ...]]:
+    """One multiple choice per column that has something to choose from, in a popover that says how many are set."""
+    fields = [field for field, values in known.choices.items() if len(values) > 1]
+    if not fields:
+        return {}
+    n_set = sum(bool(st.session_state.get(field)) for field in fields)
+    label = _("Filters") if not n_set else _("Filters ({n})", n=display.count(n_set))
+    chosen = {}
+    with st.popover(label, icon=":material/filter_list:"):
+        for field in fields:
+            label = _(FILTER_LABELS[field])
+            picked = st.multiselect(label, known.choices[field], key=field, bind="query-params", placeholder=_("All"))
+            chosen[field] = tuple(sorted(picked))
+        st.caption(
+            _("A category keeps whole orders that contain it.")
+            if whole_orders
+            else _("A category keeps only its own lines of an order.")
+        )
+    return chosen
+
+
+def guard(scope: Scope, *columns: tuple[str, str]) -> None:
+    """End the page with a sentence where the scope holds no order, or the dataset lacks a column that all of it needs.
+
+    `columns`: canonical column and the code of the problem to tell.
+    """
+    known = cache.facts(scope.dataset).columns
+    for column, problem in columns:
+        if column not in known:
+            lock(InputError(problem))
+            st.stop()
+    if not cache.n_orders(scope):
+        st.info(_("No order fits these dates and filters. Widen the dates, or remove a filter."))
+        st.stop()
+
+
+def lock(problem: InputError) -> None:
+    """Say what is missing and what opens it."""
+    st.info(text.error(problem), icon=":material/lock:")
+
+
+def downloads(table_of: Callable[[], pd.DataFrame], *, name: str, key: str) -> None:
+    """Buttons for the same table as CSV, XLSX and Parquet; the file is made when it is asked for."""
+    with st.container(horizontal=True):
+        for ending, build in FILE_TYPES.items():
+            st.download_button(
+                _("Download {kind}", kind=ending.upper() if ending != "parquet" else "Parquet"),
+                lambda build=build: build(table_of()),
+                file_name=f"{name}.{ending}",
+                mime=MEDIA_TYPES[ending],
+                key=f"{key}_{ending}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+
+
+def recent(scope: Scope) -> tuple[Scope, Scope, str]:
+    """Two scopes to compare and what the earlier one is called.
+
+    Without dates in the scope: the last quarter, or half of what there is, against as many days before it.
+    """
+    known = cache.facts(scope.dataset)
+    if known.first_day is None or known.last_day is None:
+        raise InputError("no_dates")
+    if scope.start is None:
+        half = (known.last_day - known.first_day + timedelta(days=1)) / 2
+        length = min(timedelta(days=91), timedelta(days=max(half.days, 1)))
+        scope = replace(scope, start=known.last_day - length + timedelta(days=1), end=known.last_day)
+    earlier, name = _before(scope)
+    return scope, earlier, name
+
+
+def answers(columns: frozenset[str]) -> None:
+    """A tick or a lock for all that a column opens."""
+    with st.container(horizontal=True, gap="small"):
+        for opened, label in OPENS.items():
+            needed = [column for column in COLUMNS.values() if opened in column.opens]
+            missing = [_(column.label) for column in needed if column.name not in columns]
+            if missing:
+                st.badge(
+                    _(label),
+                    icon=":material/lock:",
+                    color="gray",
+                    help=_("Needs: {columns}.", columns=", ".join(missing)),
+                )
+            else:
+                st.badge(_(label), icon=":material/check:", color="green")
+
+
+def _before(scope: Scope) -> tuple[Scope, str]:
+    """The scope to compare with and what it is called: the period before, or the same days a year before."""
+    against = st.segmented_control(
+        _("Compared with"),
+        list(AGAINST),
+        default="before",
+        required=True,
+        format_func=lambda name: _(AGAINST[name]),
+        key="against",
+        bind="query-params",
+    )
+    start, end = scope.start, scope.end
+    if start is None or end is None:
+        raise InputError("no_dates")
+    length = timedelta(days=365) if against == "year" else end - start + timedelta(days=1)
+    return replace(scope, start=start - length, end=end - length), _(AGAINST[against or "before"])
+
+
+CARDS = ("aov", "n_orders", "revenue", "units_per_order", "margin_share")
+
+
+def kpi_cards(
+    values: pd.Series,
+    currency: str | None,
+    *,
+    change: pd.DataFrame | None = None,
+    trend: pd.DataFrame | None = None,
+) -> None:
+    """The figures that an executive reads first: value, change against the period before, by month."""
+    shares = change.set_index("kpi")["change_share"] if change is not None else None
+    with st.container(horizontal=True):
+        for name in CARDS:
+            if pd.isna(values[name]):
+                continue
+            kpi = KPIS[name]
+            moved = None if shares is None or pd.isna(shares[name]) else float(shares[name])
+            st.metric(
+                _(kpi.label),
+                display.figure(values[name], kpi.unit, currency),
+                None if moved is None else (0 if round(moved, 3) == 0 else display.percent(moved, is_signed=True)),
+                border=True,
+                help=_(kpi.definition),
+                chart_data=None if trend is None else trend[name].tolist(),
+                chart_type="line",
+            )
+
+
+def product_choice(scope: Scope, *, key: str) -> str:
+    """One product, found by name or code; the one in most orders to begin with."""
+    table = cache.product_table(scope).set_index("product_id")
+    return str(
+        st.selectbox(
+            _("Product"),
+            table.index,
+            format_func=lambda each: f"{table['product_name'][each]} · {each}",
+            key=key,
+            bind="query-params",
+        )
+    )
+
+
+def product_choices(scope: Scope, *, key: str, most: int = 6) -> list[str]:
+    """Several products, found by name or code, in the order they were chosen."""
+    table = cache.product_table(scope).set_index("product_id")
+    return st.multiselect(
+        _("Products of the bundle"),
+        table.index,
+        format_func=lambda each: f"{table['product_name'][each]} · {each}",
+        max_selections=most,
+        placeholder=_("Type a name or a code"),
+        key=key,
+        bind="query-params",
+    )
+
+
+def bundle_ideas(scope: Scope) -> None:
+    """Three pairs to begin with, as sentences."""
+    st.info(_("Choose two to six products, or begin with a pair that is often bought together."))
+    table = cache.companions(scope).table
+    first = table[table["product_id"] < table["companion_id"]].nlargest(3, "extra_orders")
+    with st.container(horizontal=True):
+        for row in first.to_dict("records"):
+            with st.container(border=True, width=320):
+                st.markdown(sentences.pair(row))
+                pair = [row["product_id"], row["companion_id"]]
+                st.button(
+                    _("Bundle this"),
+                    key=f"idea_{'_'.join(pair)}",
+                    icon=":material/redeem:",
+                    on_click=_choose,
+                    args=(pair,),
+                )
+
+
+def _choose(products: list[str]) -> None:
+    st.session_state["bundle"] = products
+
+
+def bundle_figures(
+    figures: Figures, simulation: Simulation, currency: str | None, months: float
+) -> list[tuple[str, str, str]]:
+    """What an offer does, a month: label, value, what it counts."""
+
+    def span(interval: Interval, *, scale: float = 1.0) -> str:
+        low, high = (
+            display.money(value / scale, currency, is_signed=True) for value in (interval.low_80, interval.high_80)
+        )
+        return _("{low} to {high}", low=low, high=high)
+
+    change = figures.d_aov
+    shown = [
+        (
+            _("Average order"),
+            span(change),
+            _("Change of the average order value; 8 of 10 simulations lie in this range."),
+        ),
+        (_("Revenue a month"), span(figures.d_revenue, scale=months), _("Change of revenue a month.")),
+    ]
+    if figures.d_margin is not None:
+        shown.append((_("Margin a month"), span(figures.d_margin, scale=months), _("Change of margin a month.")))
+    given = display.money(figures.give_away.mean / months, currency)
+    before, after = display.percent(figures.attach_before), display.percent(figures.attach_after.mean)
+    return [
+        *shown,
+        (_("Given away a month"), given, _("Discount on sets that are bought anyway.")),
+        (
+            _("Attach rate"),
+            f"{before} → {after}",
+            _("Orders with the whole set ÷ the {n} orders with any of it.", n=display.count(figures.n_attach_before)),
+        ),
+    ]
+
+
+def assumptions() -> None:
+    """Every quantity that orders cannot tell, with what is assumed and why."""
+    for each in ASSUMPTIONS.values():
+        st.markdown(f"**{_(each.label)}** · {each.default}  \n{_(each.meaning)}  \n*{each.basis}*")
+
+
+def promise(bundle: SavedBundle, currency: str | None) -> str:
+    """ "A + B at £9.00 (10% off), saved on 5 Jan 2026: £100 to £2,600 more margin a month." """
+    low, high = (display.money(value, currency, is_signed=True) for value in (bundle.low, bundle.high))
+    return _(
+        "**{name}** at {price} ({share} off), saved on {day}: {low} to {high} {what} a month.",
+        name=sentences.safe(bundle.name),
+        price=display.money(bundle.price, currency),
+        share=display.percent(bundle.discount_share),
+        day=display.day(bundle.saved_at),
+        low=low,
+        high=high,
+        what=_("margin") if bundle.objective == "margin" else _("revenue"),
+    )
+
+
+def attach_change(found: Readout) -> str:
+    """ "The attach rate moved by +1.2 to +3.4 points." """
+    low, high = (display.number(v * 100, is_signed=True) for v in (found.attach_change_low, found.attach_change_high))
+    if found.attach_change_low > 0 or found.attach_change_high < 0:
+        return _("The attach rate moved by {low} to {high} points (95 of 100).", low=low, high=high)
+    return _("Too close to call: {low} to {high} points fit the attach rate's change (95 of 100).", low=low, high=high)
+
+
+def step_name(step: str) -> str:
+    """What a step of the cleaning ledger is called."""
+    others = {"read": _("Read from the file"), "codes_folded": _("Codes that differ in case become one")}
+    return others.get(step) or _(CLEANING_RULES[step].label)
+
+
+def reading(done: Reading) -> str:
+    """ "Recognised as UCI Online Retail: InvoiceNo is the order, …" """
+    label = (
+        SOURCES[done.source].label
+        if done.source in SOURCES
+        else {"baskets": N_("One basket a line")}.get(done.source, N_("Your own mapping"))
+    )
+    parts = ", ".join(f"{sentences.safe(name)} → {_(COLUMNS[field].label)}" for field, name in done.mapping.items())
+    said = _("Read as: {format}. {parts}", format=_(label), parts=parts)
+    if "quantity" in done.assumed:
+        said += " · " + _("No column of quantities: each line counts as one unit.")
+    return said
