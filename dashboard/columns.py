@@ -48,18 +48,18 @@ def number(label: str, *, meaning: str | None = None) -> Any:
     return st.column_config.NumberColumn(label, format="%.2f", help=meaning)
 
 
+RULES = ("antecedents", "consequents", "n_xy", "confidence", "consequent support", "support", "lift")
+
+
 def rules() -> Columns:
     """Rules: what they say first; the other measures are in the download."""
-    shown = {
+    said = {
         "antecedents": text(_("When they buy")),
         "consequents": text(_("this comes along")),
         "n_xy": count(_("Orders with both")),
     }
-    shares = ("support", "confidence", "antecedent support", "consequent support")
-    shown |= {name: share(_(MEASURES[name].label), meaning=_(MEASURES[name].meaning)) for name in shares}
-    shown |= {name: number(_(MEASURES[name].label), meaning=_(MEASURES[name].meaning)) for name in ("lift",)}
-    hidden = [name for name in (*MEASURES, "n_x", "n_y") if name not in shown]
-    return shown | dict.fromkeys(hidden)
+    formats = {"lift": number} | dict.fromkeys(("confidence", "consequent support", "support"), share)
+    return said | {name: of(_(MEASURES[name].label), meaning=_(MEASURES[name].meaning)) for name, of in formats.items()}
 
 
 def segments(currency: str | None) -> Columns:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.orders.lines import Scope
-from dashboard import cache, columns, display
+from dashboard import cache, columns, display, sentences, widgets
 from dashboard.text import _
 
 
@@ -18,7 +18,7 @@ def _shown() -> None:
     product = st.selectbox(
         _("Product"),
         table.index,
-        format_func=lambda each: f"{table['product_name'][each]} · {each}",
+        format_func=lambda each: sentences.product_label(table["product_name"][each], each),
         index=None,
         placeholder=_("Type a name or a code"),
         key="focus_product",
@@ -38,7 +38,7 @@ def _shown() -> None:
     if found.empty:
         st.info(_("No other product is bought with it clearly more often than in all orders."))
         return
-    st.subheader(_("Its buyers also take"), anchor=False)
+    widgets.heading(_("Its buyers also take"))
     st.dataframe(
         found[["companion_name", "n_joint", "confidence", "support_companion"]],
         column_config={

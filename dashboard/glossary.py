@@ -11,6 +11,7 @@ from analytics.kpis import KPIS
 from analytics.orders.cleaning import CLEANING_RULES
 from analytics.orders.levels import LEVELS
 from analytics.orders.schema import COLUMNS, N_
+from dashboard import widgets
 from dashboard.text import _
 
 
@@ -49,6 +50,6 @@ def _shown() -> None:
         found = [row for row in rows if wanted in " ".join(row).casefold()]
         if not found:
             continue
-        st.subheader(_(part), anchor=False)
+        widgets.heading(_(part))
         for name, label, meaning, formula in found:
             st.markdown(f"**{label}** · `{name}`  \n{meaning}" + (f"  \n`{formula}`" if formula else ""))

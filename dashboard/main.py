@@ -12,6 +12,7 @@ from dashboard.text import _
 HERE = Path(__file__).parent
 RIGHT_TO_LEFT = """
 <style>
+[data-testid="stAppViewContainer"] { flex-direction: row-reverse; }
 [data-testid="stMain"], [data-testid="stSidebar"], [data-testid="stDialog"] { direction: rtl; text-align: right; }
 [data-testid="stDataFrame"], [data-testid="stPlotlyChart"], [data-testid="stSlider"] { direction: ltr; }
 </style>
@@ -19,8 +20,16 @@ RIGHT_TO_LEFT = """
 
 st.set_page_config(page_title="Basketlift", page_icon="🧺", layout="wide")
 
-language = text.use(st.session_state.get("language") or st.query_params.get("language", "en"))
-if language.is_right_to_left:
+with st.sidebar:
+    controls = st.container()
+    code = st.selectbox(
+        "Language · زبان · اللغة",
+        list(text.LANGUAGES),
+        format_func=lambda each: text.LANGUAGES[each].name,
+        key="language",
+        bind="query-params",
+    )
+if text.use(code).is_right_to_left:
     st.html(RIGHT_TO_LEFT)
 
 sections: dict[str, list[st.Page]] = {}
@@ -31,20 +40,13 @@ for entry in PAGES.values():
     sections.setdefault(_(entry.section), []).append(page)
 opened = st.navigation(sections)
 
-with st.sidebar:
+with controls:
     widgets.dataset_picker()
     with st.container(horizontal=True):
         if st.button(_("Find a product"), icon=":material/search:"):
             focus.dialog()
         if st.button(_("Glossary"), icon=":material/menu_book:"):
             glossary.dialog()
-    st.selectbox(
-        _("Language"),
-        list(text.LANGUAGES),
-        format_func=lambda code: text.LANGUAGES[code].name,
-        key="language",
-        bind="query-params",
-    )
 
 try:
     opened.run()

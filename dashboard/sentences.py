@@ -1,16 +1,22 @@
 """How are results said in a sentence? Codes and numbers in, words out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from analytics.bundles.readouts import Readout
 from analytics.bundles.simulate import Simulation
 from analytics.customers.segments import SEGMENT_LABELS
 from analytics.errors import InputError
 from analytics.kpis import AOV_FACTORS, Comparison
-from analytics.orders.lines import Scope
+from analytics.orders.cleaning import CLEANING_RULES
+from analytics.orders.lines import Reading, Scope
+from analytics.orders.schema import COLUMNS, N_
+from analytics.orders.sources import SOURCES
 from dashboard import cache, display
+from dashboard.bundle_book import SavedBundle
 from dashboard.pages import PAGES
 from dashboard.text import _
 
@@ -55,7 +61,7 @@ class Step:
     text: str
     page: str
     action: str
-    params: dict[str, str]
+    params: dict[str, str | list[str]]
 
     @property
     def icon(self) -> str:
@@ -63,7 +69,7 @@ class Step:
         return PAGES[self.page].icon
 
 
-def pair(row: pd.Series) -> str:
+def pair(row: Mapping[str, Any]) -> str:
     """ "62 of 100 buyers of A add B; 9 of 100 orders overall contain B." """
     return _(
         "{part} of 100 buyers of **{a}** add **{b}**; {all} of 100 orders overall hold it.",
@@ -72,6 +78,19 @@ def pair(row: pd.Series) -> str:
         b=safe(row["companion_name"]),
         all=display.out_of_hundred(row["support_companion"]),
     )
+
+
+def product_label(name: str, product_id: str) -> str:
+    """A product as it stands in choices, and in the address of a page."""
+    return name if name == product_id else f"{name} · {product_id}"
+
+
+def pair_labels(row: Mapping[str, Any]) -> list[str]:
+    """Both products of a companion row, as the choice of a bundle names them."""
+    return [
+        product_label(row["product_name"], row["product_id"]),
+        product_label(row["companion_name"], row["companion_id"]),
+    ]
 
 
 def next_steps(scope: Scope) -> list[Step]:
@@ -85,9 +104,8 @@ def _bundle_step(scope: Scope) -> Step | None:
     if table.empty:
         return None
     best = table.loc[table["extra_orders"].idxmax()]
-    chosen = {"bundle": [best["product_id"], best["companion_id"]]}
     text = pair(best) + " " + _("See what a bundle of both would bring.")
-    return Step(text, "bundles", _("Simulate the bundle"), chosen)
+    return Step(text, "bundles", _("Simulate the bundle"), {"bundle": pair_labels(best)})
 
 
 def _upsell_step(scope: Scope) -> Step | None:
@@ -104,7 +122,12 @@ def _upsell_step(scope: Scope) -> Step | None:
         step=display.money(best["price_step"], cache.facts(scope.dataset).currency),
         n=display.count(best["n_orders"]),
     )
-    return Step(text, "suggestions", _("See better versions"), {"suggest": best["product_id"]})
+    return Step(
+        text,
+        "suggestions",
+        _("See better versions"),
+        {"suggest": product_label(best["product_name"], best["product_id"])},
+    )
 
 
 def _customer_step(scope: Scope) -> Step | None:
@@ -136,7 +159,7 @@ def extent(scope: Scope, facts: cache.Facts) -> str:
     return " ".join(parts) + "; " + aside
 
 
-def companion(row: dict[str, Any]) -> str:
+def companion(row: Mapping[str, Any]) -> str:
     """ "62 of 100 buyers add it; 9 of 100 orders overall hold it. 120 orders hold both." """
     return _(
         "{part} of 100 buyers add it; {all} of 100 orders overall hold it. {n} orders hold both.",
@@ -175,3 +198,46 @@ def roles() -> dict[str, str]:
         "pulled_in": _("Pulled in"),
         "lost_or_switched": _("Lost or switched"),
     }
+
+
+def promise(bundle: SavedBundle, currency: str | None) -> str:
+    """ "A + B at £9.00 (10% off), saved on 5 Jan 2026: £100 to £2,600 more margin a month." """
+    low, high = (display.money(value, currency, is_signed=True) for value in (bundle.low, bundle.high))
+    return _(
+        "**{name}** at {price} ({share} off), saved on {day}: {low} to {high} {what} a month.",
+        name=safe(bundle.name),
+        price=display.money(bundle.price, currency),
+        share=display.percent(bundle.discount_share),
+        day=display.day(bundle.saved_at),
+        low=low,
+        high=high,
+        what=_("margin") if bundle.objective == "margin" else _("revenue"),
+    )
+
+
+def attach_change(found: Readout) -> str:
+    """ "The attach rate moved by +1.2 to +3.4 points." """
+    low, high = (display.number(v * 100, is_signed=True) for v in (found.attach_change_low, found.attach_change_high))
+    if found.attach_change_low > 0 or found.attach_change_high < 0:
+        return _("The attach rate moved by {low} to {high} points (95 of 100).", low=low, high=high)
+    return _("Too close to call: {low} to {high} points fit the attach rate's change (95 of 100).", low=low, high=high)
+
+
+def step_name(step: str) -> str:
+    """What a step of the cleaning ledger is called."""
+    others = {"read": _("Read from the file"), "codes_folded": _("Codes that differ in case become one")}
+    return others.get(step) or _(CLEANING_RULES[step].label)
+
+
+def reading(done: Reading) -> str:
+    """ "Recognised as UCI Online Retail: InvoiceNo is the order, …" """
+    label = (
+        SOURCES[done.source].label
+        if done.source in SOURCES
+        else {"baskets": N_("One basket a line")}.get(done.source, N_("Your own mapping"))
+    )
+    parts = ", ".join(f"{safe(name)} → {_(COLUMNS[field].label)}" for field, name in done.mapping.items())
+    said = _("Read as: {format}. {parts}", format=_(label), parts=parts)
+    if "quantity" in done.assumed:
+        said += " · " + _("No column of quantities: each line counts as one unit.")
+    return said

@@ -3,24 +3,19 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
-from analytics.bundles.assumptions import ASSUMPTIONS
-from analytics.bundles.figures import Figures
-from analytics.bundles.intervals import Interval
-from analytics.bundles.readouts import Readout
-from analytics.bundles.simulate import Simulation
 from analytics.errors import InputError
 from analytics.exports.cells import FILE_TYPES, MEDIA_TYPES
 from analytics.kpis import KPIS
-from analytics.orders.cleaning import CLEANING_RULES
-from analytics.orders.lines import Reading, Scope
+from analytics.orders.lines import Scope
 from analytics.orders.schema import COLUMNS, N_, OPENS
-from analytics.orders.sources import SOURCES
+from analytics.orders.store import Dataset
 from dashboard import cache, display, home, sentences, text
-from dashboard.bundle_book import SavedBundle
 from dashboard.pages import PAGES
 from dashboard.text import _
 
@@ -44,9 +39,17 @@ FILTER_LABELS = {
 def header(name: str) -> None:
     """A page's one title and its one question."""
     page = PAGES[name]
-    side = "right" if text.language().is_right_to_left else "left"
-    st.title(_(page.title), text_alignment=side, anchor=False)
-    st.caption(_(page.question), text_alignment=side)
+    st.title(_(page.title), text_alignment=_side(), anchor=False)
+    st.caption(_(page.question), text_alignment=_side())
+
+
+def heading(words: str) -> None:
+    """A heading within a page."""
+    st.subheader(words, text_alignment=_side(), anchor=False)
+
+
+def _side() -> Literal["left", "right"]:
+    return "right" if text.language().is_right_to_left else "left"
 
 
 def dataset_picker() -> str:
@@ -63,7 +66,7 @@ def dataset_picker() -> str:
         _("Dataset"),
         keys,
         index=keys.index(usual) if usual in keys else 0,
-        format_func=lambda each: kept[each].name,
+        format_func=lambda each: _unique_name(kept[each], list(kept.values())),
         key="dataset",
         bind="query-params",
     )
@@ -72,6 +75,11 @@ def dataset_picker() -> str:
     if home.is_demo(kept[key]):
         st.caption(_("An invented shop. These are not your numbers."))
     return str(key)
+
+
+def _unique_name(dataset: Dataset, kept: list[Dataset]) -> str:
+    is_shared = sum(each.name == dataset.name for each in kept) > 1
+    return f"{dataset.name} ({display.day(dataset.added_at)}, {dataset.key[:4]})" if is_shared else dataset.name
 
 
 def scope(*, whole_orders: bool = True) -> Scope:
@@ -151,13 +159,17 @@ def lock(problem: InputError) -> None:
     st.info(text.error(problem), icon=":material/lock:")
 
 
+def _file(build: Callable[[pd.DataFrame], bytes], table_of: Callable[[], pd.DataFrame]) -> bytes:
+    return build(table_of())
+
+
 def downloads(table_of: Callable[[], pd.DataFrame], *, name: str, key: str) -> None:
     """Buttons for the same table as CSV, XLSX and Parquet; the file is made when it is asked for."""
     with st.container(horizontal=True):
         for ending, build in FILE_TYPES.items():
             st.download_button(
                 _("Download {kind}", kind=ending.upper() if ending != "parquet" else "Parquet"),
-                lambda build=build: build(table_of()),
+                partial(_file, build, table_of),
                 file_name=f"{name}.{ending}",
                 mime=MEDIA_TYPES[ending],
                 key=f"{key}_{ending}",
@@ -217,7 +229,7 @@ def _before(scope: Scope) -> tuple[Scope, str]:
     return replace(scope, start=start - length, end=end - length), _(AGAINST[against or "before"])
 
 
-CARDS = ("aov", "n_orders", "revenue", "units_per_order", "margin_share")
+CARDS = ("aov", "n_orders", "revenue", "units_per_order")
 
 
 def kpi_cards(
@@ -238,7 +250,11 @@ def kpi_cards(
             st.metric(
                 _(kpi.label),
                 display.figure(values[name], kpi.unit, currency),
-                None if moved is None else (0 if round(moved, 3) == 0 else display.percent(moved, is_signed=True)),
+                None
+                if moved is None
+                else (
+                    0 if round(moved, 3) == 0 else display.percent(moved, is_signed=True).replace(display.MINUS, "-")
+                ),
                 border=True,
                 help=_(kpi.definition),
                 chart_data=None if trend is None else trend[name].tolist(),
@@ -253,7 +269,7 @@ def product_choice(scope: Scope, *, key: str) -> str:
         st.selectbox(
             _("Product"),
             table.index,
-            format_func=lambda each: f"{table['product_name'][each]} · {each}",
+            format_func=lambda each: sentences.product_label(table["product_name"][each], each),
             key=key,
             bind="query-params",
         )
@@ -266,7 +282,7 @@ def product_choices(scope: Scope, *, key: str, most: int = 6) -> list[str]:
     return st.multiselect(
         _("Products of the bundle"),
         table.index,
-        format_func=lambda each: f"{table['product_name'][each]} · {each}",
+        format_func=lambda each: sentences.product_label(table["product_name"][each], each),
         max_selections=most,
         placeholder=_("Type a name or a code"),
         key=key,
@@ -274,108 +290,11 @@ def product_choices(scope: Scope, *, key: str, most: int = 6) -> list[str]:
     )
 
 
-def bundle_ideas(scope: Scope) -> None:
-    """Three pairs to begin with, as sentences."""
-    st.info(_("Choose two to six products, or begin with a pair that is often bought together."))
-    table = cache.companions(scope).table
-    first = table[table["product_id"] < table["companion_id"]].nlargest(3, "extra_orders")
-    with st.container(horizontal=True):
-        for row in first.to_dict("records"):
-            with st.container(border=True, width=320):
-                st.markdown(sentences.pair(row))
-                pair = [row["product_id"], row["companion_id"]]
-                st.button(
-                    _("Bundle this"),
-                    key=f"idea_{'_'.join(pair)}",
-                    icon=":material/redeem:",
-                    on_click=_choose,
-                    args=(pair,),
-                )
-
-
-def _choose(products: list[str]) -> None:
-    st.session_state["bundle"] = products
-
-
-def bundle_figures(
-    figures: Figures, simulation: Simulation, currency: str | None, months: float
-) -> list[tuple[str, str, str]]:
-    """What an offer does, a month: label, value, what it counts."""
-
-    def span(interval: Interval, *, scale: float = 1.0) -> str:
-        low, high = (
-            display.money(value / scale, currency, is_signed=True) for value in (interval.low_80, interval.high_80)
-        )
-        return _("{low} to {high}", low=low, high=high)
-
-    change = figures.d_aov
-    shown = [
-        (
-            _("Average order"),
-            span(change),
-            _("Change of the average order value; 8 of 10 simulations lie in this range."),
-        ),
-        (_("Revenue a month"), span(figures.d_revenue, scale=months), _("Change of revenue a month.")),
-    ]
-    if figures.d_margin is not None:
-        shown.append((_("Margin a month"), span(figures.d_margin, scale=months), _("Change of margin a month.")))
-    given = display.money(figures.give_away.mean / months, currency)
-    before, after = display.percent(figures.attach_before), display.percent(figures.attach_after.mean)
-    return [
-        *shown,
-        (_("Given away a month"), given, _("Discount on sets that are bought anyway.")),
-        (
-            _("Attach rate"),
-            f"{before} → {after}",
-            _("Orders with the whole set ÷ the {n} orders with any of it.", n=display.count(figures.n_attach_before)),
-        ),
-    ]
-
-
-def assumptions() -> None:
-    """Every quantity that orders cannot tell, with what is assumed and why."""
-    for each in ASSUMPTIONS.values():
-        st.markdown(f"**{_(each.label)}** · {each.default}  \n{_(each.meaning)}  \n*{each.basis}*")
-
-
-def promise(bundle: SavedBundle, currency: str | None) -> str:
-    """ "A + B at £9.00 (10% off), saved on 5 Jan 2026: £100 to £2,600 more margin a month." """
-    low, high = (display.money(value, currency, is_signed=True) for value in (bundle.low, bundle.high))
-    return _(
-        "**{name}** at {price} ({share} off), saved on {day}: {low} to {high} {what} a month.",
-        name=sentences.safe(bundle.name),
-        price=display.money(bundle.price, currency),
-        share=display.percent(bundle.discount_share),
-        day=display.day(bundle.saved_at),
-        low=low,
-        high=high,
-        what=_("margin") if bundle.objective == "margin" else _("revenue"),
+def launch_day(known: cache.Facts) -> date:
+    """The day on which a bundle was launched; half way through the orders to begin with."""
+    if known.first_day is None or known.last_day is None:
+        raise InputError("no_dates")
+    half = known.first_day + (known.last_day - known.first_day) / 2
+    return st.date_input(
+        _("Launched on"), half, min_value=known.first_day, max_value=known.last_day, key="launch", bind="query-params"
     )
-
-
-def attach_change(found: Readout) -> str:
-    """ "The attach rate moved by +1.2 to +3.4 points." """
-    low, high = (display.number(v * 100, is_signed=True) for v in (found.attach_change_low, found.attach_change_high))
-    if found.attach_change_low > 0 or found.attach_change_high < 0:
-        return _("The attach rate moved by {low} to {high} points (95 of 100).", low=low, high=high)
-    return _("Too close to call: {low} to {high} points fit the attach rate's change (95 of 100).", low=low, high=high)
-
-
-def step_name(step: str) -> str:
-    """What a step of the cleaning ledger is called."""
-    others = {"read": _("Read from the file"), "codes_folded": _("Codes that differ in case become one")}
-    return others.get(step) or _(CLEANING_RULES[step].label)
-
-
-def reading(done: Reading) -> str:
-    """ "Recognised as UCI Online Retail: InvoiceNo is the order, …" """
-    label = (
-        SOURCES[done.source].label
-        if done.source in SOURCES
-        else {"baskets": N_("One basket a line")}.get(done.source, N_("Your own mapping"))
-    )
-    parts = ", ".join(f"{sentences.safe(name)} → {_(COLUMNS[field].label)}" for field, name in done.mapping.items())
-    said = _("Read as: {format}. {parts}", format=_(label), parts=parts)
-    if "quantity" in done.assumed:
-        said += " · " + _("No column of quantities: each line counts as one unit.")
-    return said

@@ -41,9 +41,12 @@ def available_levels(orders: Orders) -> list[str]:
 def items(orders: Orders, *, level: str) -> ir.Table:
     """Which items of the level does each order hold? One row per order and item: `order_id`, `item`.
 
+    A gift is not an item: the shop put it in, nobody chose it.
+
     Raises InputError for an unknown level.
     """
-    lines = orders.lines.select("order_id", item=_item(orders, level))
+    bought = orders.lines.line_kind != "gift"
+    lines = orders.lines.filter(bought).select("order_id", item=_item(orders, level))
     return lines.filter(lines.item.notnull()).distinct()
 
 

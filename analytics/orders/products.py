@@ -12,9 +12,10 @@ def products(orders: Orders) -> pd.DataFrame:
     Columns: `product_id`; `product_name` (the id without one), `parent_product_id`, `brand`, `category_1` to
     `category_3` (the value of most lines, the first by name among equals); `n_orders`, `units`, `revenue` (of the lines
     that have a price), `margin` (NaN where one line lacks a price or cost), `unit_price` (the median of the lines,
-    before discount), `unit_cost` (the median).
+    before discount), `unit_cost` (the median). Gifts are not counted: the shop put them in, nobody chose them.
     """
-    lines = orders.lines.mutate(_margin=margin(orders.lines))
+    lines = orders.lines.filter(orders.lines.line_kind != "gift")
+    lines = lines.mutate(_margin=margin(lines))
     has_all_costs = lines._margin.count() == lines.count()
     counts = lines.group_by("product_id").aggregate(
         n_orders=lines.order_id.nunique(),

@@ -21,13 +21,18 @@ now, then, name = widgets.recent(scope)
 change = cache.comparison(now, then)
 widgets.kpi_cards(cache.summary(now).iloc[0], facts.currency, change=change.table, trend=cache.summary(scope, "month"))
 st.caption(
-    _("{first} to {last}, against {period}.", first=display.day(now.start), last=display.day(now.end), period=name)
+    _(
+        "{first} to {last}, against {period}.",
+        first=display.day(now.start or facts.first_day),
+        last=display.day(now.end or facts.first_day),
+        period=name,
+    )
 )
 
 if cache.n_orders(then) and cache.n_orders(now):
     bridge = cache.bridge(now, then)
     row = change.table.set_index("kpi").loc["aov"]
-    st.subheader(sentences.average_order(change, bridge, name, facts.currency), anchor=False)
+    widgets.heading(sentences.average_order(change, bridge, name, facts.currency))
     st.plotly_chart(
         bridges.bridge(bridge, before=row["before"], after=row["after"], currency=facts.currency),
         key="aov_bridge",
@@ -35,8 +40,8 @@ if cache.n_orders(then) and cache.n_orders(now):
     )
     st.caption(
         _(
-            "The steps add up to the change exactly. In 95 of 100 cases chance alone explains a change "
-            "between {low} and {high} around what was seen; orders of one customer count as independent.",
+            "The steps add up to the change exactly. The change itself lies between {low} and {high} "
+            "(95% interval; it counts the orders of one customer as independent).",
             low=display.money(change.aov_change_low, facts.currency, is_signed=True),
             high=display.money(change.aov_change_high, facts.currency, is_signed=True),
         )

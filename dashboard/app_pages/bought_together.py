@@ -41,7 +41,7 @@ st.caption(
     )
 )
 
-st.subheader(_("Pairs and rules"), anchor=False)
+widgets.heading(_("Pairs and rules"))
 with st.container(horizontal=True):
     min_support = st.select_slider(
         _("Smallest share of orders"),
@@ -75,7 +75,9 @@ with st.container(horizontal=True):
     st.metric(_("Rules"), display.count(len(rules.table)), border=True)
     st.metric(_("Orders"), display.count(rules.n_orders), border=True)
 st.plotly_chart(affinities.pairs(shown, names=names), key="pairs", alt=_("Rules by how common and how sure they are"))
-st.dataframe(tables.named_rules(shown, names), column_config=columns.rules(), hide_index=True)
+st.dataframe(
+    tables.named_rules(shown, names), column_config=columns.rules(), column_order=columns.RULES, hide_index=True
+)
 if len(rules.table) > len(shown):
     st.caption(_("The {n} rules with most extra orders; the download holds all.", n=display.count(len(shown))))
 widgets.downloads(lambda: tables.flat_rules(rules.table), name="rules", key="rules")

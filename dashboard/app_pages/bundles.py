@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.bundles.decide import REASONS, VERDICTS
-from dashboard import bundle_book, cache, display, sentences, widgets
+from dashboard import bundle_book, bundle_cards, cache, display, sentences, widgets
 from dashboard.charts import bundle_curves
 from dashboard.text import _
 
@@ -21,13 +21,12 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         "On: whoever holds all products gets the discount. Off: the bundle is listed separately and has to be chosen."
     ))  # fmt: skip
 if len(chosen) < 2:
-    widgets.bundle_ideas(scope)
+    bundle_cards.ideas(scope)
     st.stop()
 
 with st.spinner(_("Simulating …"), show_time=True):
     result = cache.simulation(scope, tuple(chosen), percent / 100, automatic)
 months = result.n_months or 1.0
-figures = result.figures
 
 VERDICT_LOOK[result.advice.verdict](
     sentences.money_range(result, currency, per_month=months), title=_(VERDICTS[result.advice.verdict])
@@ -39,7 +38,7 @@ if st.button(_("Save the bundle"), icon=":material/bookmark_add:", type="primary
     st.toast(_("Saved. You find it under Lists and Results."))
 
 with st.container(horizontal=True):
-    for label, value, help_text in widgets.bundle_figures(figures, result, currency, months):
+    for label, value, help_text in bundle_cards.figures(result.figures, currency=currency, months=months):
         st.metric(label, value, border=True, help=help_text)
 
 st.plotly_chart(
@@ -52,7 +51,7 @@ if result.advice.recommended > 0:
 else:
     st.caption(_("Weighed against bad luck, no discount pays."))
 
-st.subheader(_("Whose orders change"), anchor=False)
+widgets.heading(_("Whose orders change"))
 st.plotly_chart(
     bundle_curves.order_flow(result, labels=sentences.roles(), per_month=months),
     key="flow",
@@ -67,4 +66,4 @@ st.caption(
     )
 )
 with st.popover(_("Assumptions"), icon=":material/tune:"):
-    widgets.assumptions()
+    bundle_cards.assumptions()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.errors import InputError
-from dashboard import bundle_book, cache, columns, text, widgets
+from dashboard import bundle_book, cache, columns, sentences, text, widgets
 from dashboard.text import _
 
 widgets.header("results")
@@ -13,26 +13,23 @@ facts = cache.facts(scope.dataset)
 
 saved = bundle_book.saved(scope.dataset)
 if saved:
-    st.subheader(_("What was promised"), anchor=False)
+    widgets.heading(_("What was promised"))
     for bundle in saved:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(widgets.promise(bundle, facts.currency))
+            st.markdown(sentences.promise(bundle, facts.currency))
             if st.button(_("Forget"), key=f"forget_{bundle.id}", icon=":material/delete:"):
                 bundle_book.delete(bundle.id)
                 st.rerun()
 else:
     st.info(_("No bundle is saved yet. What you save under Bundles stands here with its promise."))
 
-st.subheader(_("Before and after a launch"), anchor=False)
+widgets.heading(_("Before and after a launch"))
 with st.container(horizontal=True, vertical_alignment="bottom"):
     if saved:
         usual = list(saved[0].products)
         st.session_state.setdefault("launched", usual)
     products = widgets.product_choices(scope, key="launched")
-    half = facts.first_day + (facts.last_day - facts.first_day) / 2
-    launched_on = st.date_input(
-        _("Launched on"), half, min_value=facts.first_day, max_value=facts.last_day, key="launch", bind="query-params"
-    )
+    launched_on = widgets.launch_day(facts)
 if len(products) < 2:
     st.info(_("Choose the products of a bundle and the day it was launched."))
     st.stop()
@@ -45,7 +42,7 @@ except InputError as problem:
 st.dataframe(
     found.table.assign(period=[_("Before"), _("After")]), column_config=columns.readout(facts.currency), hide_index=True
 )
-st.markdown(widgets.attach_change(found))
+st.markdown(sentences.attach_change(found))
 st.warning(
     _(
         "Before and after is no proof: seasons, prices and promotions change too. Where a shop does nothing at all, "

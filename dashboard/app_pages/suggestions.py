@@ -26,7 +26,7 @@ if beside.open:
                 with st.container(border=True, width=300):
                     st.markdown(f"**{sentences.safe(row['companion_name'])}**")
                     st.markdown(sentences.companion(row))
-                    params = {"bundle": [row["product_id"], row["companion_id"]]}
+                    params = {"bundle": sentences.pair_labels(row)}
                     st.page_link(
                         "app_pages/bundles.py", label=_("Bundle this"), icon=":material/redeem:", query_params=params
                     )
@@ -50,7 +50,7 @@ if instead.open:
             st.dataframe(steps, column_config=columns.ladders(currency), hide_index=True)
         everywhere = found.table[found.table["rank"] == 1].nlargest(12, "n_orders")
         if len(everywhere):
-            st.subheader(_("Steps up in the whole shop"), anchor=False)
+            widgets.heading(_("Steps up in the whole shop"))
             st.plotly_chart(
                 ladders.steps(everywhere, currency=currency),
                 key="ladders",

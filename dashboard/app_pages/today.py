@@ -17,7 +17,7 @@ if has_money and has_dates:
     now, then, name = widgets.recent(scope)
     if cache.n_orders(now) and cache.n_orders(then):
         change = cache.comparison(now, then)
-        st.subheader(sentences.average_order(change, cache.bridge(now, then), name, facts.currency), anchor=False)
+        widgets.heading(sentences.average_order(change, cache.bridge(now, then), name, facts.currency))
     st.plotly_chart(
         trends.line(cache.summary(scope, "month"), kpi="aov", currency=facts.currency),
         key="today_aov",
@@ -28,13 +28,12 @@ elif not has_money:
 else:
     st.info(_("Your orders have no dates: nothing can be compared over time."))
 
-st.subheader(_("Next steps"), anchor=False)
-with st.container(horizontal=True, height="content"):
-    for step in sentences.next_steps(scope):
-        with st.container(border=True, width=340):
-            st.markdown(step.text)
-            st.page_link(f"app_pages/{step.page}.py", label=step.action, icon=step.icon, query_params=step.params)
+widgets.heading(_("Next steps"))
+for place, step in zip(st.columns(3), sentences.next_steps(scope), strict=False):
+    with place, st.container(border=True, height="stretch"):
+        st.markdown(step.text)
+        st.page_link(f"app_pages/{step.page}.py", label=step.action, icon=step.icon, query_params=step.params)
 
-st.subheader(_("What your data can answer"), anchor=False)
+widgets.heading(_("What your data can answer"))
 widgets.answers(facts.columns)
 st.caption(sentences.extent(scope, facts))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.orders.cleaning import CLEANING_RULES
-from dashboard import cache, columns, display, home, uploads, widgets
+from dashboard import cache, columns, display, home, sentences, uploads, widgets
 from dashboard.charts import cleaning
 from dashboard.text import _
 
@@ -14,7 +14,7 @@ dataset = home.store().dataset(key)
 
 uploads.uploader(dataset)
 
-st.subheader(_("What was read"), anchor=False)
+widgets.heading(_("What was read"))
 ledger = orders.ledger
 with st.container(horizontal=True):
     for label, column in (
@@ -25,11 +25,11 @@ with st.container(horizontal=True):
         st.metric(label, display.count(ledger[column].iloc[-1]), border=True)
     st.metric(_("Lines set aside"), display.count(ledger["n_lines"].sum()), border=True)
     st.metric(_("Revenue"), display.money(ledger["revenue_left"].iloc[-1], facts.currency), border=True)
-st.caption(widgets.reading(dataset.reading))
+st.caption(sentences.reading(dataset.reading))
 st.plotly_chart(cleaning.read_to_kept(ledger), key="ledger_chart", alt=_("Lines read, set aside and kept"))
 used = ledger[(ledger["n_lines"] > 0) | (ledger["n_reported"] > 0) | ledger["step"].isin(["read", "codes_folded"])]
 st.dataframe(
-    used.assign(step=[widgets.step_name(step) for step in used["step"]]),
+    used.assign(step=[sentences.step_name(step) for step in used["step"]]),
     column_config=columns.ledger(facts.currency),
     hide_index=True,
 )
@@ -37,13 +37,13 @@ for rule in CLEANING_RULES.values():
     if rule.name in set(used["step"]):
         st.caption(f"**{_(rule.label)}**: {_(rule.reason)}")
 
-st.subheader(_("Lines set aside"), anchor=False)
+widgets.heading(_("Lines set aside"))
 aside = cache.set_aside(key)
 st.dataframe(aside.head(500), hide_index=True)
 widgets.downloads(lambda: aside, name="set-aside", key="aside")
 
-st.subheader(_("What your data can answer"), anchor=False)
+widgets.heading(_("What your data can answer"))
 widgets.answers(facts.columns)
 
-st.subheader(_("Datasets"), anchor=False)
+widgets.heading(_("Datasets"))
 uploads.manage(dataset)

@@ -1,0 +1,117 @@
+"""Does every page open, in every language, and say what it is?"""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analytics.orders.read import Options
+from dashboard import cache, home, text
+from dashboard.pages import PAGES
+
+MAIN = Path(__file__).parents[1] / "dashboard" / "main.py"
+
+WEAK_SHOPS = {
+    "one_order": "order_id,product_id,product_name,ordered_at,quantity,unit_price\n1,a,Tea,2024-01-01,1,2.50\n",
+    "no_prices": "order id,product\n1,tea\n1,milk\n2,tea\n2,milk\n3,tea\n",
+    "no_dates": "order id,sku,price,customer\n1,tea,2,c1\n1,milk,1,c1\n2,tea,2,c2\n",
+    "one_product": "order id,sku,price,date\n1,tea,2,2024-01-01\n2,tea,2,2024-02-01\n3,tea,2,2024-03-01\n",
+    "hostile_names": (
+        "order id,sku,item name,price,date,customer id\n"
+        "1,=1+1,<b>bold</b> *x* $y$,2,2024-01-01,c1\n1,b,چای «سبز»,1,2024-01-01,c1\n"
+        "2,=1+1,<b>bold</b> *x* $y$,2,2024-02-01,c2\n2,b,چای «سبز»,1,2024-02-01,c2\n"
+    ),
+    "free": "order id,sku,price,date\n1,tea,0.01,2024-01-01\n2,milk,0.01,2024-01-02\n",
+}
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A person's folder in which the demo store is read already."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(home.FOLDER_VARIABLE, str(folder))
+        home.ready()
+    return folder
+
+
+@pytest.fixture
+def at_home(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of one's own with the demo store in it."""
+    folder = tmp_path / "home"
+    shutil.copytree(kept, folder)
+    monkeypatch.setenv(home.FOLDER_VARIABLE, str(folder))
+    return folder
+
+
+def opened(name: str, **parameters: str) -> AppTest:
+    app = AppTest.from_file(str(MAIN), default_timeout=120)
+    for parameter, value in parameters.items():
+        app.query_params[parameter] = value
+    app.run()
+    return app.switch_page(PAGES[name].file).run() if name != "today" else app
+
+
+def healthy(app: AppTest, name: str) -> None:
+    assert not app.exception, [each.value for each in app.exception]
+    with text.speaking(app.selectbox(key="language").value):
+        assert [title.value for title in app.title] == [text._(PAGES[name].title)]
+
+
+@pytest.mark.parametrize("language", list(text.LANGUAGES))
+@pytest.mark.parametrize("name", list(PAGES))
+def test_every_page_opens_in_every_language(name: str, language: str, at_home: Path) -> None:
+    app = opened(name, language=text.LANGUAGES[language].name)
+    healthy(app, name)
+    assert app.selectbox(key="language").value == language
+
+
+@pytest.mark.parametrize("shop", list(WEAK_SHOPS))
+@pytest.mark.parametrize("name", list(PAGES))
+def test_a_weak_shop_gets_a_sentence_never_a_traceback(name: str, shop: str, at_home: Path) -> None:
+    file = at_home / f"{shop}.csv"
+    file.write_text(WEAK_SHOPS[shop], encoding="utf-8")
+    home.add(file, options=Options())
+    app = opened(name)
+    healthy(app, name)
+    assert app.selectbox(key="dataset").value == home.current()
+
+
+@pytest.mark.parametrize("name", list(PAGES))
+def test_a_filter_that_leaves_nothing_says_so(name: str, at_home: Path) -> None:
+    app = opened(name, period="Own dates", days="2025-12-25,2025-12-25", countries="Germany", stores="Bath")
+    healthy(app, name)
+
+
+def test_filters_move_the_figures_and_survive_a_page_switch(at_home: Path) -> None:
+    app = opened("average_order")
+    before = app.metric[1].value
+    app.segmented_control(key="period").set_value("30").run()
+    assert app.metric[1].value != before
+    app.switch_page(PAGES["today"].file).run()
+    assert app.segmented_control(key="period").value == "30"
+
+
+def test_a_bundle_is_simulated_saved_listed_and_remembered(at_home: Path) -> None:
+    app = opened("bundles")
+    idea = next(button for button in app.button if button.key and button.key.startswith("idea_"))
+    idea.click().run()
+    healthy(app, "bundles")
+    assert app.success or app.info or app.warning
+    next(button for button in app.button if button.label == "Save the bundle").click().run()
+    healthy(app, "bundles")
+    app.switch_page(PAGES["lists"].file).run()
+    app.segmented_control(key="list").set_value("bundles").run()
+    assert len(app.dataframe[0].value) == 2
+    app.switch_page(PAGES["results"].file).run()
+    healthy(app, "results")
+    assert any("saved on" in each.value for each in app.markdown)
+
+
+def test_the_first_page_needs_nothing_to_be_set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(home.FOLDER_VARIABLE, str(tmp_path / "new"))
+    cache.facts.clear()
+    app = opened("today")
+    healthy(app, "today")
+    assert any("not your numbers" in each.value for each in app.caption)
