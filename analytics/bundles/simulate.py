@@ -15,6 +15,7 @@ from analytics.bundles.figures import Figures, figures_of
 from analytics.bundles.intervals import bands
 from analytics.bundles.kernel import Floats
 from analytics.bundles.offers import MODES, Offer
+from analytics.bundles.pure import pure_effects
 from analytics.bundles.sensitivity import sensitivity
 from analytics.bundles.states import States, states
 from analytics.orders.lines import Orders
@@ -114,6 +115,8 @@ def offer_effects(states: States, *, offer: Offer, drawn: Draws) -> tuple[Effect
     else:
         branches, whole = bundle_branches(states, elasticity=elasticity, structure=structure, counts=drawn.counts)
     amounts, at = grid(offer.discount.amount(_discounted(states, offer, whole)), full_price=whole.price)
+    if offer.mode == "pure":
+        return pure_effects(states, whole=whole, drawn=drawn, amounts=amounts), whole, at
     return discount_effects(branches, whole=whole, amounts=amounts, structure=structure), whole, at
 
 
@@ -149,6 +152,7 @@ def _warnings(states: States, offer: Offer, whole: Whole, response: pd.DataFrame
         "price_never_moved": bool((response["kind"] == "borrowed").all()),
         "demand_timed": bool(response["demand_timed"].any()),
         "piece_free": discount >= cheapest,
+        "singles_lost": offer.mode == "pure",
         "cost_unknown": bool(np.isnan(whole.cost)),
     }
     return tuple(code for code, holds in found.items() if holds)

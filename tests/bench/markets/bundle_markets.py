@@ -53,7 +53,7 @@ def draw_shop(seed: int, *, moves: bool = True, timed: float | None = None, kind
     m = int(rng.choice([2, 2, 2, 3]))
     prices = np.round(rng.lognormal(2.8, 0.6, m), 2)
     share = rng.uniform(0.02, 0.14, m)
-    response = np.exp(rng.normal(np.log(2.1), 0.3) + rng.normal(0, 0.4, m))
+    response = np.exp(rng.uniform(np.log(1.1), np.log(3.6)) + rng.normal(0, 0.45, m))
     segments = int(rng.integers(1, 4))
     mix = rng.dirichlet(np.full(segments, 3.0))
     taste = rng.normal(0, rng.uniform(0, 1.2), (segments, 1)) + rng.normal(0, 0.3, (segments, m))
@@ -70,7 +70,7 @@ def draw_shop(seed: int, *, moves: bool = True, timed: float | None = None, kind
     noise = rng.normal(0, rng.uniform(0.05, 0.25), WEEKS)
     for t in range(1, WEEKS):
         shock[t] = 0.5 * shock[t - 1] + noise[t]
-    follow = float(rng.choice([0.0, 0.0, 0.0, 1.0])) if timed is None else timed
+    follow = float(rng.choice([0.0, 0.0, 0.0, 0.5, 1.0])) if timed is None else timed
     weekly = _price_path(rng, prices, shock / max(shock.std(), 1e-9), follow, moves=moves)
     season = 1 + 0.25 * np.sin(2 * np.pi * (np.arange(WEEKS) / 52.18 + rng.random())) + 0.001 * np.arange(WEEKS)
     return Shop(
