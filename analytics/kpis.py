@@ -202,7 +202,7 @@ def _moments(orders: Orders) -> tuple[float, float, int]:
 
 
 def welch_interval(before: Moments, after: Moments) -> tuple[float, float]:
-    """Between which limits does the change of a mean lie (95%, Welch)? Each side: mean, variance, number; NaN below 2."""
+    """Between which limits does the change of a mean lie (95%, Welch)? A side: mean, variance, number; NaN below 2."""
     (mean_0, var_0, n_0), (mean_1, var_1, n_1) = before, after
     if min(n_0, n_1) < 2:
         return math.nan, math.nan

@@ -44,10 +44,7 @@ def cross_sell(baskets: Baskets, *, n_each: int = 3, min_joint: int = MIN_JOINT_
     for name, value in (("n_each", n_each), ("min_joint", min_joint)):
         if value < 1:
             raise InputError("bad_number", name=name, least=1, found=value)
-    x, y, c = _pairs(baskets, min_joint)
-    clear = wilson(c)["confidence_low"].to_numpy() > c.n_y / max(c.n, 1)
-    best = np.flatnonzero(clear)[_first(x[clear], y[clear], c.n * c.n_xy[clear] - c.n_x[clear] * c.n_y[clear], n_each)]
-    x, y, c = x[best], y[best], Counts(c.n, c.n_x[best], c.n_y[best], c.n_xy[best])
+    x, y, c = companions(joint_counts(baskets), n_orders=baskets.n_orders, n_each=n_each, min_joint=min_joint)
     limits, share = wilson(c), c.n_y / max(c.n, 1)
     ids, names = (baskets.products[column] for column in ("product_id", "product_name"))
     table = pd.DataFrame(
@@ -70,15 +67,21 @@ def cross_sell(baskets: Baskets, *, n_each: int = 3, min_joint: int = MIN_JOINT_
     return CrossSell(table, baskets.n_orders, n_each)
 
 
-def _pairs(baskets: Baskets, min_joint: int) -> tuple[Places, Places, Counts]:
-    """The pairs that enough orders hold, in both directions: codes of product and companion, and their counts."""
-    joint = joint_counts(baskets)
+def companions(
+    joint: sparse.csr_array, *, n_orders: int, n_each: int = 3, min_joint: int = MIN_JOINT_ORDERS
+) -> tuple[Places, Places, Counts]:
+    """Which companions does cross_sell give each product? Codes of product and companion in its order, and counts."""
     enough = np.flatnonzero(joint.data >= min_joint)  # most pairs meet once or twice: drop them before anything else
     x = (np.searchsorted(joint.indptr, enough, side="right") - 1).astype(np.int64)
-    y, n_xy = joint.indices[enough].astype(np.int64), joint.data[enough]
-    x, y, n_xy = (part[x != y] for part in (x, y, n_xy))
-    sold = joint.diagonal()
-    return x, y, counts(baskets.n_orders, sold[x], sold[y], n_xy)
+    y, sold = joint.indices[enough].astype(np.int64), joint.diagonal()
+    c = counts(n_orders, sold[x], sold[y], joint.data[enough])
+    is_clear = (x != y) & (wilson(c)["confidence_low"].to_numpy() > c.n_y / max(n_orders, 1))
+    x, y, c = _taken(x, y, c, np.flatnonzero(is_clear))
+    return _taken(x, y, c, _first(x, y, n_orders * c.n_xy - c.n_x * c.n_y, n_each))
+
+
+def _taken(x: Places, y: Places, c: Counts, which: Places) -> tuple[Places, Places, Counts]:
+    return x[which], y[which], Counts(c.n, c.n_x[which], c.n_y[which], c.n_xy[which])
 
 
 def _first(x: Places, y: Places, extra: Places, n_each: int) -> Places:
