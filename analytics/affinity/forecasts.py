@@ -1,6 +1,7 @@
 """About how many itemsets are to be expected, before a person waits for them?"""
 
 from dataclasses import dataclass
+from time import monotonic
 
 import numpy as np
 
@@ -45,8 +46,9 @@ def forecast_itemsets(
     if task.max_length < 2 or len(alone) < 2 or bytes_before(alone, len(task.offsets)) > budget.memory:
         return Forecast(float(len(alone)), len(alone), len(alone) <= budget.itemsets, None)
     coded = coded_rows(task, counts)
-    expected = expected_number(task, coded, min_count=task.min_count, draws=uniform_draws(rng))
+    half = monotonic() + task.seconds_left / 2
+    expected = expected_number(task, coded, min_count=task.min_count, draws=uniform_draws(rng), deadline=half)
     if expected <= budget.itemsets:
         return Forecast(expected, len(alone), True, None)
-    suggested = suggested_count(task, coded, target=budget.itemsets // 2) / baskets.n_orders
+    suggested = suggested_count(task, coded, target=budget.itemsets // 2, deadline=task.deadline) / baskets.n_orders
     return Forecast(expected, len(alone), False, rounded_up(suggested))

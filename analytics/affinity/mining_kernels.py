@@ -16,6 +16,8 @@ Int64 = npt.NDArray[np.int64]
 Float64 = npt.NDArray[np.float64]
 
 DEPTH, ITEM, COUNT = 0, 1, 2
+END, NEXT, SEEN, TOUCHED = 0, 1, 2, 3
+ENOUGH = 1e12
 
 
 @compiled
@@ -102,11 +104,14 @@ def children_of(item: int, rows: Int32, holders: Int32, starts: Int64, min_count
 
 @compiled
 def project(
-    item: int, rows: Int32, holders: Int32, starts: Int64, local_of: Int32, room: int
-) -> tuple[Int32, Int32, Int32]:
-    """Which rows remain for the item's children, merged? Rows (local items), heads and weights in place."""
-    part = np.empty(room, np.int32)
-    weights = np.empty(starts[item + 1] - starts[item], np.int32)
+    item: int, children: Int32, rows: Int32, holders: Int32, starts: Int64, work: Int64
+) -> tuple[Int32, Int32, Int64]:
+    """Which rows remain of the item's rows with only its children, merged? Rows, and by child its holders, starts."""
+    local_of = np.full(item, -1, np.int32)
+    for local in range(len(children)):
+        local_of[children[local]] = local
+    n_holders = starts[item + 1] - starts[item]
+    part, weights = np.empty(work[item] + n_holders + 1, np.int32), np.empty(n_holders, np.int32)
     end, n_rows = 0, 0
     for at in range(starts[item], starts[item + 1]):
         head = holders[at]
@@ -127,24 +132,57 @@ def project(
         n_rows += 1
     heads = np.empty(n_rows, np.int32)
     distinct = merge(part, n_rows, heads, weights)
-    return part[:end], heads[:distinct], weights[:distinct]
+    part_holders, part_starts, _ = transpose(part, heads[:distinct], weights[:distinct], len(children))
+    return part, part_holders, part_starts
 
 
 @compiled
-def deliver(tail: int, rows: Int32, holders: Int32, starts: Int64, fill: Int64, count: Int64) -> None:
-    """Which of the tail's rows does each smaller item occur in? Overwrites only what the sweep has done with."""
-    count[:tail] = 0
-    fill[:tail] = starts[:tail]
-    for at in range(starts[tail], fill[tail]):
+def deliver(tail: int, rows: Int32, holders: Int32, starts: Int64, sweep: Int64, count: Int64, min_count: int) -> int:
+    """Which smaller items are frequent in the tail's rows? The first of them; each one's NEXT is the next larger.
+
+    `sweep` has, by item, where its list ENDs, the NEXT child and the tail that last touched it (SEEN). What is
+    overwritten belongs to smaller items, with which the sweep is done: so one set of lists serves every depth.
+    """
+    epoch, n = sweep[SEEN, len(starts) - 1] + 1, 0
+    sweep[SEEN, len(starts) - 1] = epoch
+    touched = sweep[TOUCHED]
+    for at in range(starts[tail], sweep[END, tail]):
         head = holders[at]
         weight = rows[head - 1]
         to = head
         while rows[to] < tail:
             smaller = rows[to]
+            if sweep[SEEN, smaller] != epoch:
+                sweep[SEEN, smaller], sweep[END, smaller], count[smaller] = epoch, starts[smaller], 0
+                touched[n] = smaller
+                n += 1
             count[smaller] += weight
-            holders[fill[smaller]] = head
-            fill[smaller] += 1
+            holders[sweep[END, smaller]] = head
+            sweep[END, smaller] += 1
             to += 1
+    kept = 0
+    for k in range(n):
+        if count[touched[k]] >= min_count:
+            touched[kept] = touched[k]
+            kept += 1
+    if kept == 0:
+        return -1
+    touched[:kept] = np.sort(touched[:kept])
+    for k in range(kept - 1):
+        sweep[NEXT, touched[k]] = touched[k + 1]
+    sweep[NEXT, touched[kept - 1]] = -1
+    return int(touched[0])
+
+
+@compiled
+def new_sweep(starts: Int64) -> Int64:
+    """How does a sweep over all items begin? Every item is a child of the root."""
+    n = len(starts) - 1
+    sweep = np.zeros((4, n + 1), np.int64)
+    sweep[END, :n] = starts[1:]
+    sweep[NEXT, :n] = np.arange(1, n + 1)
+    sweep[NEXT, n - 1] = -1
+    return sweep
 
 
 @compiled
@@ -159,62 +197,39 @@ def grown(out: Int32, size: int) -> Int32:
 
 @compiled
 def mine_part(
-    part: Int32,
-    holders: Int32,
-    starts: Int64,
-    children: Int32,
-    count: Int64,
-    min_count: int,
-    max_length: int,
-    limit: int,
-    stop: npt.NDArray[np.uint8],
-    out: Int32,
-    size: int,
-) -> tuple[Int32, int]:
+    part: Int32, holders: Int32, starts: Int64, children: Int32, count: Int64, min_count: int, max_length: int,
+    limit: int, stop: npt.NDArray[np.uint8], out: Int32, size: int,
+) -> tuple[Int32, int]:  # fmt: skip
     """Which itemsets of two and more extend the first item, children being its frequent companions?"""
-    n = len(children)
-    fill = starts[1:].copy()
-    tails = np.empty(n + 1, np.int64)
-    nexts = np.empty(n + 1, np.int64)
-    depth, tails[0], nexts[0] = 0, n, 0
+    sweep = new_sweep(starts)
+    nexts = np.empty(len(children) + 1, np.int64)
+    depth, nexts[0] = 0, 0
     while depth >= 0:
         item = nexts[depth]
-        if item == tails[depth] or stop[0] or size > limit:
+        if item < 0 or stop[0] or size > limit:
             depth -= 1
             continue
-        nexts[depth] += 1
-        if count[item] < min_count:
-            continue
+        nexts[depth] = sweep[NEXT, item]
         out = grown(out, size)
         out[size, 0], out[size, 1], out[size, 2] = depth + 2, children[item], count[item]
         size += 1
         if item > 0 and depth + 2 < max_length:
-            deliver(item, part, holders, starts, fill, count)
             depth += 1
-            tails[depth], nexts[depth] = item, 0
+            nexts[depth] = deliver(item, part, holders, starts, sweep, count, min_count)
     return out, size
 
 
 @compiled
 def mine(
-    first: int,
-    last: int,
-    rows: Int32,
-    holders: Int32,
-    starts: Int64,
-    work: Int64,
-    min_count: int,
-    max_length: int,
-    limit: int,
-    stop: npt.NDArray[np.uint8],
-) -> Int32:
+    first: int, last: int, rows: Int32, holders: Int32, starts: Int64, work: Int64, min_count: int, max_length: int,
+    limit: int, stop: npt.NDArray[np.uint8],
+) -> Int32:  # fmt: skip
     """Which itemsets have their rarest item in [first, last)? One line each: depth, item, count, in preorder.
 
     Itemsets of one item are known already and stand in only as the parents of the next lines (count 0).
     """
     out, size = np.empty((1024, 3), np.int32), 0
     count = np.empty(last, np.int64)
-    local_of = np.full(last, -1, np.int32)
     for item in range(first, last):
         if stop[0] or size > limit:
             break
@@ -231,12 +246,7 @@ def mine(
                 out[size, 0], out[size, 1], out[size, 2] = 2, other, count[other]
                 size += 1
             continue
-        for local in range(n):
-            local_of[children[local]] = local
-        room = work[item] + starts[item + 1] - starts[item] + 1
-        part, heads, weights = project(item, rows, holders, starts, local_of, room)
-        local_of[children] = -1
-        part_holders, part_starts, _ = transpose(part, heads, weights, n)
+        part, part_holders, part_starts = project(item, children, rows, holders, starts, work)
         local_count = count[children]
         out, size = mine_part(
             part, part_holders, part_starts, children, local_count, min_count, max_length, limit, stop, out, size
@@ -246,49 +256,39 @@ def mine(
 
 @compiled
 def probe(
-    item: int,
-    rows: Int32,
-    holders: Int32,
-    starts: Int64,
-    work: Int64,
-    min_count: int,
-    max_length: int,
+    item: int, rows: Int32, holders: Int32, starts: Int64, work: Int64, min_count: int, max_length: int,
     draws: Float64,
-) -> float:
+) -> float:  # fmt: skip
     """About how many itemsets have this item as their rarest? Pairs are counted, longer ones estimated.
 
     Each row of `draws` (uniform numbers) walks one random path down the search tree; the mean over the paths of
-    the children seen, each over its path's probability, is unbiased. Source: Knuth 1975, Estimating the efficiency
-    of backtrack programs.
+    the children seen, each over its path's probability, is unbiased; past a million million it stops counting.
+    Source: Knuth 1975, Estimating the efficiency of backtrack programs.
     """
     count = np.empty(item, np.int64)
     children = children_of(item, rows, holders, starts, min_count, count)
     n, beyond = len(children), 0.0
     if n < 2 or max_length == 2:
         return 1.0 + n
-    local_of = np.full(item, -1, np.int32)
-    for local in range(n):
-        local_of[children[local]] = local
-    room = work[item] + starts[item + 1] - starts[item] + 1
-    part, heads, weights = project(item, rows, holders, starts, local_of, room)
-    part_holders, part_starts, _ = transpose(part, heads, weights, n)
+    part, part_holders, part_starts = project(item, children, rows, holders, starts, work)
     local_count, tails = np.empty(n, np.int64), np.empty(n, np.int32)
     for path in range(len(draws)):
-        lists, fill, likely, n_open = part_holders.copy(), part_starts[1:].copy(), 1.0, n
+        lists, sweep, likely, n_open = part_holders.copy(), new_sweep(part_starts), 1.0, n
         tails[:] = np.arange(n)
         for depth in range(draws.shape[1]):
             # The k-th open child has at most k children of its own, so it is drawn in proportion to k.
             pairs = n_open * (n_open - 1) / 2
             k = min(1 + int((np.sqrt(1 + 8 * draws[path, depth] * pairs) - 1) / 2), n_open - 1)
             likely *= k / pairs
-            tail = tails[k]
-            deliver(tail, part, lists, part_starts, fill, local_count)
+            child = deliver(tails[k], part, lists, part_starts, sweep, local_count, min_count)
             n_open = 0
-            for smaller in range(tail):
-                if local_count[smaller] >= min_count:
-                    tails[n_open] = smaller
-                    n_open += 1
+            while child >= 0:
+                tails[n_open] = child
+                n_open += 1
+                child = sweep[NEXT, child]
             beyond += n_open / likely
-            if n_open < 2 or depth + 4 > max_length:
+            if n_open < 2 or depth + 4 > max_length or beyond > ENOUGH:
                 break
+        if beyond > ENOUGH:
+            return beyond
     return 1.0 + n + beyond / len(draws)

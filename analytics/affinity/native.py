@@ -47,16 +47,21 @@ def mine_native(task: Task) -> Found:
 
 def _longer(task: Task, coded: Coded, limit: int) -> Found:
     """Which itemsets of two and more are frequent? All lengths at once; if that does not fit, length by length."""
-    found, n_found = _pass(task, coded, max_length=task.max_length, limit=limit, seconds=task.seconds_left() / 2)
+    found, n_found = _pass(task, coded, max_length=task.max_length, limit=limit, seconds=0.4 * task.seconds_left)
     if found.stopped is None or found.stopped == "cancelled":
         return found
     best, reason, target = found, found.stopped, min(limit, max(n_found, LEAST_TARGET)) // 2
     for length in range(2, task.max_length):
-        found, _ = _pass(task, coded, max_length=length, limit=limit, seconds=task.seconds_left() * 0.7)
+        found, _ = _pass(task, coded, max_length=length, limit=limit, seconds=0.6 * task.seconds_left)
         if found.stopped is not None:
             break
         best = replace(found, stopped=reason, complete_length=length)
-    return replace(best, suggested_count=suggested_count(task, coded, target=target))
+    return replace(
+        best,
+        suggested_count=suggested_count(
+            task, coded, target=target, deadline=task.deadline - 0.2 * task.options.budget.seconds
+        ),
+    )
 
 
 def _pass(task: Task, coded: Coded, *, max_length: int, limit: int, seconds: float) -> tuple[Found, int]:

@@ -27,9 +27,15 @@ class Task:
     options: Options
     begun: float = field(default_factory=monotonic)
 
+    @property
+    def deadline(self) -> float:
+        """When is the budget of seconds used up, on the monotonic clock?"""
+        return self.begun + self.options.budget.seconds
+
+    @property
     def seconds_left(self) -> float:
-        """How much of the budget of time is left?"""
-        return self.options.budget.seconds - (monotonic() - self.begun)
+        """How much of the budget of seconds is left?"""
+        return self.deadline - monotonic()
 
 
 @dataclass(frozen=True)
