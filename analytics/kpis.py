@@ -70,7 +70,7 @@ _KPIS = (
         lambda o: o.revenue.cast("float64").quantile(0.9),
         _PRICED,
     ),
-    Kpi("units", N_("Units"), "number", N_("Sum of the quantities."), lambda o: o.units.sum()),
+    Kpi("units", N_("Units"), "number", N_("Sum of the quantities, without gifts."), lambda o: o.units.sum()),
     Kpi(
         "units_per_order",
         N_("Units per order"),
@@ -82,7 +82,7 @@ _KPIS = (
         "items_per_order",
         N_("Different products per order"),
         "number",
-        N_("Different products in an order, on average."),
+        N_("Different products in an order, on average, without gifts."),
         lambda o: o.n_items.sum() / o.count(),
     ),
     Kpi(
@@ -129,8 +129,12 @@ KPIS: dict[str, Kpi] = {kpi.name: kpi for kpi in _KPIS}
 
 
 def per_order(orders: Orders) -> ir.Table:
-    """What did each order hold? One row per order: time, money, units, different products."""
+    """What did each order hold? One row per order: time, money, units, different products.
+
+    Gifts are no units and no products of the order: the shop put them in. Their cost is part of the margin.
+    """
     lines = orders.lines
+    is_chosen = ~lines.line_kind.identical_to("gift")
     lines = lines.mutate(_revenue=revenue(lines), _margin=margin(lines), _gross=lines.quantity * lines.unit_price)
     has_all_costs = lines._margin.count() == lines.count()
     return lines.group_by("order_id").aggregate(
@@ -138,8 +142,8 @@ def per_order(orders: Orders) -> ir.Table:
         revenue=lines._revenue.sum(),
         gross=lines._gross.cast(CENTS).sum(),
         margin=ibis.ifelse(has_all_costs, lines._margin.sum(), None),
-        units=lines.quantity.sum(),
-        n_items=lines.product_id.nunique(),
+        units=lines.quantity.sum(where=is_chosen),
+        n_items=lines.product_id.nunique(where=is_chosen),
     )
 
 

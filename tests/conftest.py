@@ -18,6 +18,8 @@ from analytics.orders.schema import COLUMNS
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 ARROW_TYPES = {"string": pa.string(), "timestamp": pa.timestamp("us"), "float64": pa.float64(), "boolean": pa.bool_()}
 
+FILLED = {"line_kind": "product", "status": "sold"}
+
 OrdersOf = Callable[[pd.DataFrame], Orders]
 
 
@@ -46,16 +48,17 @@ def online_retail(shared_data: Path) -> Orders:
 def online_retail_lines(online_retail: Orders) -> pd.DataFrame:
     """Its kept lines as a frame, for those who count again by other means."""
     columns = ["order_id", "ordered_at", "product_id", "product_name", "quantity", "unit_price", "customer_id"]
-    return online_retail.lines.select(columns).execute()
+    return online_retail.lines.select(*columns, "line_kind").execute()
 
 
 @pytest.fixture(scope="session")
 def orders_of() -> OrdersOf:
-    """Clean order lines as Orders: a frame with some of the columns of schema.COLUMNS; the others are empty."""
+    """Clean order lines as Orders: a frame with some of the columns of schema.COLUMNS; products sold, else unknown."""
     connection, number = ibis.duckdb.connect(), itertools.count()
 
     def orders_of(frame: pd.DataFrame) -> Orders:
-        lines = frame.reindex(columns=list(COLUMNS)).astype(object)
+        lines = frame.assign(**{name: value for name, value in FILLED.items() if name not in frame})
+        lines = lines.reindex(columns=list(COLUMNS)).astype(object)
         lines = lines.where(lines.notna(), None)
         arrays = {name: pa.array(lines[name], ARROW_TYPES[column.type]) for name, column in COLUMNS.items()}
         table = connection.create_table(f"lines_{next(number)}", pa.table(arrays))

@@ -21,14 +21,16 @@ def counted(lines: pd.DataFrame) -> dict[str, float]:
     gross = lines["quantity"] * lines["unit_price"]
     paid = gross - lines["discount"].fillna(0)
     margin = paid - lines["quantity"] * lines["unit_cost"]
+    chosen = lines["line_kind"] != "gift" if "line_kind" in lines else pd.Series(True, lines.index)
     lines = lines.assign(gross=gross, paid=paid, margin=margin, unknown=margin.isna())
+    lines = lines.assign(units=lines["quantity"].where(chosen, 0), item=lines["product_id"].where(chosen))
     orders = lines.groupby("order_id").agg(
         revenue=("paid", lambda values: values.sum(min_count=1)),
         gross=("gross", "sum"),
         margin=("margin", "sum"),
         unknown=("unknown", "any"),
-        units=("quantity", "sum"),
-        n_items=("product_id", "nunique"),
+        units=("units", "sum"),
+        n_items=("item", "nunique"),
     )
     known = orders[~orders["unknown"]]
     n, revenue = len(orders), orders["revenue"].dropna()
@@ -93,6 +95,13 @@ def test_by_hand_two_orders_one_with_a_line_of_unknown_cost(orders_of):
     assert (found["single_item_share"], found["attach_rate"]) == (0.5, 0.5)
     assert found["discount_share"] == pytest.approx(1 / 18)
     assert (found["margin"], found["margin_share"]) == (1, 0.5)
+
+
+def test_a_gift_costs_money_but_is_no_item(orders_of):
+    lines = pd.DataFrame({"order_id": "1", "product_id": ["tea", "cup"], "quantity": 1.0, "unit_price": [5.0, 0.0]})
+    lines = lines.assign(unit_cost=[2.0, 1.0], line_kind=["product", "gift"])
+    found = summarise(orders_of(lines)).iloc[0]
+    assert found[["items_per_order", "units", "single_item_share", "attach_rate", "margin"]].tolist() == [1, 1, 1, 0, 2]
 
 
 def test_an_order_without_any_price_is_not_an_order_of_nothing(orders_of):

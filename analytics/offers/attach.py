@@ -14,13 +14,13 @@ def attach_rates(orders: Orders, *, product: str, companion: str, by: str = "mon
 
     Columns: `period` (its first day), `n_product`, `n_joint` (orders), `attach_rate` (joint ÷ product's orders),
     `attach_rate_low`, `attach_rate_high` (95%, Wilson). Both are product ids. A period in which the product was not
-    sold has no row; undated orders are left out.
+    sold has no row; undated orders and gifts are left out.
     Raises InputError for an unknown period or a dataset without dates.
     """
     if by not in PERIODS:
         raise InputError("bad_option", name="by", choices=", ".join(PERIODS), found=by)
     orders.require("ordered_at", "no_dates")
-    lines = orders.lines
+    lines = orders.lines.filter(orders.lines.line_kind != "gift")
     held = lines.group_by("order_id").aggregate(
         ordered_at=lines.ordered_at.min(),
         has_product=(lines.product_id == product).any(),
