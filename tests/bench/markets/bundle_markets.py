@@ -2,8 +2,10 @@
 
 Shoppers carry random utilities and pick the basket they like best; nothing here knows how the product estimates a
 bundle. A shop is drawn at random: latent segments, valuations that are linear, logarithmic, normal or by whole basket
-(logit), real complements or merely common taste, rivals of each product, shoppers who only come for these products,
-promotions that follow demand or not. The truth is the mean over many more shoppers than the shop's data show.
+(logit), segments that answer to prices differently, products that some never consider, offers that some overlook and
+that feel larger or smaller than they are, real complements or merely common taste, rivals of each product, shoppers who
+only come for these products, promotions that follow demand or not. The truth is the mean over many more shoppers than
+the shop's data show.
 """
 
 from dataclasses import dataclass, field
@@ -27,7 +29,10 @@ class Shop:
     prices: Floats
     costs: Floats
     places: Floats  # (segments, m) location of the valuation
-    scales: Floats  # (m,) spread of the valuation
+    scales: Floats  # (segments, m) spread of the valuation
+    considered: Floats  # (m,) share of shoppers who would ever buy it
+    noticed: float  # share of shoppers whom the offer can move
+    salience: float  # how large the discount feels, per money
     mix: Floats  # (segments,) share of each segment
     synergy: float  # money that two components are worth more together
     rivals: Floats  # (m,) price of a rival product, NaN without one
@@ -58,14 +63,17 @@ def draw_shop(seed: int, *, moves: bool = True, timed: float | None = None, kind
     mix = rng.dirichlet(np.full(segments, 3.0))
     taste = rng.normal(0, rng.uniform(0, 1.2), (segments, 1)) + rng.normal(0, 0.3, (segments, m))
     taste = taste - mix @ taste
-    spread = (1 - share) / response  # of the log valuation, in logistic units
+    considered = rng.uniform(0.5, 1.0, m)
+    spread = (1 - share) / response * np.exp(rng.normal(0, 0.3, (segments, 1)))  # of the log valuation, logistic units
     scales = spread if kind == "log" else spread * prices
-    odds = np.log(share / (1 - share))
+    odds = np.log(share / considered / (1 - share / considered))
     places = (np.log(prices) if kind == "log" else prices) + scales * (odds + taste)
     has_rival = rng.random(m) < 0.6
     rivals = np.where(has_rival, prices * rng.uniform(0.8, 1.2, m), np.nan)
     log_rivals = np.log(np.where(has_rival, rivals, 1.0))
-    rival_places = (log_rivals if kind == "log" else np.where(has_rival, rivals, 1.0)) + scales * (odds + 0.3)
+    rival_places = (log_rivals if kind == "log" else np.where(has_rival, rivals, 1.0)) + scales.mean(axis=0) * (
+        odds + 0.3
+    )
     shock = np.zeros(WEEKS)
     noise = rng.normal(0, rng.uniform(0.05, 0.25), WEEKS)
     for t in range(1, WEEKS):
@@ -79,6 +87,9 @@ def draw_shop(seed: int, *, moves: bool = True, timed: float | None = None, kind
         costs=prices * rng.uniform(0.35, 0.75, m),
         places=places,
         scales=scales,
+        considered=considered,
+        noticed=float(rng.uniform(0.6, 1.0)),
+        salience=float(np.exp(rng.normal(0.0, 0.3))),
         mix=mix,
         synergy=float(rng.choice([0.0, rng.uniform(0.05, 0.5)])) * float(prices.min()),
         rivals=rivals,
@@ -115,6 +126,7 @@ class Crowd:
     week: npt.NDArray[np.int64]
     visits: npt.NDArray[np.bool_]
     other: Floats
+    notices: npt.NDArray[np.bool_]
     choice: npt.NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -128,17 +140,19 @@ def crowd(shop: Shop, *, n: int, seed: int) -> Crowd:
     m = len(shop.prices)
     week = rng.choice(WEEKS, n, p=shop.traffic)
     segment = rng.choice(len(shop.mix), n, p=shop.mix)
-    shift = shop.demand[week][:, None] * shop.scales
+    scales = shop.scales[segment]
+    shift = shop.demand[week][:, None] * scales
     own = shop.places[segment] + shift
     rival = shop.rival_places[None, :] + 0 * shift
     if shop.kind != "basket":
         draw = rng.logistic if shop.kind in {"linear", "log"} else lambda size: rng.normal(0, 1.7, size)
-        own = own + shop.scales * draw(size=(n, m))
-        rival = rival + shop.scales * draw(size=(n, m))
+        own = own + scales * draw(size=(n, m))
+        rival = rival + scales * draw(size=(n, m))
     if shop.kind == "log":
         own, rival = np.exp(np.clip(own, -20, 12)), np.exp(np.clip(rival, -20, 12))
     surplus = np.zeros((n, m, 3))
-    surplus[:, :, OURS] = own - shop.weekly[week]
+    considers = rng.random((n, m)) < shop.considered
+    surplus[:, :, OURS] = np.where(considers, own - shop.weekly[week], -np.inf)
     surplus[:, :, RIVAL] = np.where(np.isnan(shop.rivals), -np.inf, rival - np.nan_to_num(shop.rivals))
     baskets = np.stack(np.meshgrid(*[[NONE, OURS, RIVAL]] * m, indexing="ij"), axis=-1).reshape(-1, m)
     utility = np.zeros((n, len(baskets)))
@@ -147,9 +161,9 @@ def crowd(shop: Shop, *, n: int, seed: int) -> Crowd:
     count = (baskets == OURS).sum(axis=1)
     utility += shop.synergy * np.maximum(count - 1, 0)
     if shop.kind == "basket":
-        utility = utility + shop.scales.mean() * rng.gumbel(size=utility.shape)
+        utility = utility + scales.mean(axis=1)[:, None] * rng.gumbel(size=utility.shape)
     other = rng.lognormal(3.2, 0.7, n)
-    return Crowd(baskets, utility, week, rng.random(n) < shop.visitors, other)
+    return Crowd(baskets, utility, week, rng.random(n) < shop.visitors, other, rng.random(n) < shop.noticed)
 
 
 def _sums(shop: Shop, people: Crowd, choice: npt.NDArray[np.int64], discount: float) -> dict[str, float]:
@@ -207,8 +221,9 @@ def truth(shop: Shop, *, discounts: Floats, n: int, of: int = 400_000) -> pd.Dat
     best = people.utility[np.arange(of), people.choice]
     rows = []
     for discount in discounts:
-        takes = people.utility[:, everything] + discount >= best
-        after = _sums(shop, people, np.where(takes, everything, people.choice), discount)
+        wanted = people.utility[:, everything] + shop.salience * discount >= best
+        takes = wanted & people.notices
+        after = _sums(shop, people, np.where(takes, everything, people.choice), float(discount))
         rows.append(
             {
                 "d_revenue": (after["revenue"] - before["revenue"]) * n / of,
