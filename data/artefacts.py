@@ -122,7 +122,7 @@ def _trade_lines(plan: Plan, visits: Visits, seed: int) -> Picked:
     """Return the many lines of the wholesale orders, mostly of what sells."""
     rng = stream(seed, "trade lines")
     weight = 1 / (plan.rank + 8.0)
-    never = [link.products[1] for link in plan.links if link.ratio == 0]
+    never = [product for link in plan.links if link.ratio == 0 for product in link.products]
     weight[never] = 0.0  # exclusive rivals stay so in trade orders as well
     orders, products = [], []
     for order in trade_orders(visits, seed):

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
 FloatArray = npt.NDArray[np.float64]
@@ -42,16 +43,11 @@ def three(p: FloatArray, q: FloatArray, r: FloatArray, rho: float) -> FloatArray
     >>> float(three(ones, ones, ones, 0.0)[0].round(6))
     0.008
     """
-    nodes, weights = np.polynomial.hermite_e.hermegauss(24)
+    nodes, weights = np.polynomial.hermite_e.hermegauss(16)
+    bars = [ndtri(chance) / (1 - rho) ** 0.5 for chance in (p, q, r)]
     total = np.zeros_like(p)
-    for node, weight in zip(nodes, weights, strict=True):
-        shift, scale = rho**0.5 * node, (1 - rho) ** 0.5
-        total += (
-            weight
-            * ndtr((ndtri(p) - shift) / scale)
-            * ndtr((ndtri(q) - shift) / scale)
-            * ndtr((ndtri(r) - shift) / scale)
-        )
+    for shift, weight in zip(nodes * (rho / (1 - rho)) ** 0.5, weights, strict=True):
+        total += weight * np.prod([ndtr(bar - shift) for bar in bars], axis=0)
     return np.asarray(total / np.sqrt(2 * np.pi))
 
 
@@ -59,17 +55,20 @@ def solve(p: FloatArray, q: FloatArray, ratio: float) -> float:
     """Return the correlation at which the products meet `ratio` times as often as without a link."""
     if ratio <= 0:
         return NEVER
-    apart = float((p * q).sum())
-    low, high = (0.0, _STRONGEST) if ratio >= 1 else (-_STRONGEST, 0.0)
-    for _ in range(24):
-        middle = (low + high) / 2
-        low, high = (middle, high) if float(both(p, q, middle).sum()) < ratio * apart else (low, middle)
-    return (low + high) / 2
+    wanted = ratio * float((p * q).sum())
+
+    def excess(rho: float) -> float:
+        return float(both(p, q, rho).sum()) - wanted
+
+    end = _STRONGEST if ratio >= 1 else -_STRONGEST
+    if excess(end) * end <= 0:  # no correlation reaches the ratio
+        return end
+    return float(brentq(excess, 0.0, end, xtol=1e-4))
 
 
 def root(correlation: FloatArray) -> FloatArray:
-    """Return a matrix whose rows turn independent luck into linked luck, also at a correlation of -1."""
+    """Return the symmetric root, which turns independent luck into linked luck, also at a correlation of -1."""
     values, vectors = np.linalg.eigh(correlation)
     if values.min() < -1e-9:
         raise ValueError(f"No luck can be correlated like this: eigenvalue {values.min():.3f} is below 0")
-    return np.asarray(vectors * np.sqrt(np.clip(values, 0.0, None)))
+    return np.asarray(vectors * np.sqrt(np.clip(values, 0.0, None)) @ vectors.T)

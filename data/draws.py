@@ -31,7 +31,7 @@ def uniform(
     """Return the number in (0, 1) of each cell; `rows` and `columns` broadcast against each other.
 
     >>> rows, columns = np.array([[7], [8]]), np.array([1, 2, 3])
-    >>> bool((uniform(1, "buy", rows, columns)[1, 2] == uniform(1, "buy", rows[1, 0], columns[2])).all())
+    >>> bool(uniform(1, "buy", rows, columns)[1, 2] == uniform(1, "buy", rows[1], columns[2:])[0])
     True
     """
     key = stream(seed, purpose).integers(0, 2**63, dtype=np.uint64)

@@ -74,7 +74,9 @@ class Market:
     def _remember(self, rate: Rates, past: Past) -> None:
         """Raise the rates that earlier orders raise, in place."""
         for number, pair in enumerate(self.plan.next_orders):
-            rate[past.windows[:, number], pair.then] *= pair.hazard_ratio
+            here = past.windows[:, number]
+            usual = -np.expm1(-rate[here, pair.then])
+            rate[here, pair.then] = -np.log1p(-np.minimum(pair.hazard_ratio * usual, 0.5))
         for number, ladder in enumerate(self.plan.ladders):
             holders = np.flatnonzero(past.held[:, number] >= 0)
             cells = np.ix_(holders, np.array(ladder.products))

@@ -19,6 +19,7 @@ class Picker:
         plain = (products["family"] < 0) & (products["ladder"] < 0)
         self._free = np.array(plain & (products["category_1"] != "Christmas"))
         self._ranks = {name: list(rng.permutation(np.arange(*ends))) for name, ends in BANDS.items()}
+        self._ranks["solid"].sort(reverse=True)  # the first to ask get the better places: complements before bursts
         self._role_of = np.full(N_PRODUCTS, -1)
         self.rank = np.full(N_PRODUCTS, -1, dtype=np.int64)
 

@@ -62,7 +62,7 @@ class Ladder:
 
 @dataclass(frozen=True)
 class NextOrder:
-    """Having bought `first`, the rate of `then` is `hazard_ratio` times as high between two delays (days)."""
+    """Having bought `first`, an order holds `then` `hazard_ratio` times as likely between two delays (days)."""
 
     first: int
     then: int
@@ -97,11 +97,11 @@ def draw_plan(products: pd.DataFrame, rng: np.random.Generator) -> Plan:
     bundles = tuple(_bundle(picker, categories) for categories in (("Soft furnishings",), ("Candles",)))
     substitutes = _substitutes(picker)
     complements = _complements(picker, rng)
+    fillers = tuple(picker.take_category_2(("Table", "Wrapping", "Candles", "Treats"), "solid") for _ in range(20))
     ladders = _ladders(products, picker, rng)
     triples = _triples(picker, rng)
     hubs = _hubs(picker)
     variants = _variants(products, picker)
-    fillers = tuple(picker.take_category_2(("Table", "Wrapping", "Candles", "Treats"), "solid") for _ in range(20))
     bursts = tuple(
         tuple(picker.take_category_2((name,), "solid") for _ in range(6))
         for name in ("Soft furnishings", "Cooking", "Stationery")
@@ -212,7 +212,7 @@ def _ladders(products: pd.DataFrame, picker: Picker, rng: np.random.Generator) -
         row = int(str(number))
         good, better, best = (
             picker.claim(int(product), band)
-            for product, band in zip(members, ("lower", "middle", "middle"), strict=True)
+            for product, band in zip(members, ("solid", "lower", "middle"), strict=True)
         )
         up, down = (np.where(kinds[row] == kind, share[row], 0.0) for kind in ("up", "down"))
         ladders.append(Ladder((good, better, best), (up[0], up[1]), (down[0], down[1])))

@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 N_PRODUCTS: Final = 600
-HEAD: Final = 43
-UPPER: Final = 94
-SOLID: Final = 262
-LOWER: Final = 380
-MIDDLE: Final = 440
+HEAD: Final = 44
+UPPER: Final = 95
+SOLID: Final = 284
+LOWER: Final = 400
+MIDDLE: Final = 450
 
 BANDS: Final[dict[str, tuple[int, int]]] = {
     "head": (0, HEAD),
@@ -24,7 +24,7 @@ BANDS: Final[dict[str, tuple[int, int]]] = {
 
 # Orders in 40,000 that hold the product, at the knots of the curve (straight in logarithms between them).
 _KNOT_RANK = np.array([1, HEAD, HEAD + 2, UPPER, SOLID, LOWER, MIDDLE, N_PRODUCTS])
-_KNOT_SALES = np.array([1800.0, 1640.0, 580.0, 310.0, 85.0, 45.0, 26.0, 9.0])
+_KNOT_SALES = np.array([1800.0, 1650.0, 570.0, 305.0, 70.0, 38.0, 24.0, 8.0])
 
 
 def target_share() -> npt.NDArray[np.float64]:
@@ -32,7 +32,7 @@ def target_share() -> npt.NDArray[np.float64]:
 
     >>> share = target_share()
     >>> int((share * 40_000 >= 1_500).sum())
-    43
+    44
     """
     log_rank = np.log(np.arange(1, N_PRODUCTS + 1))
     return np.asarray(np.exp(np.interp(log_rank, np.log(_KNOT_RANK), np.log(_KNOT_SALES))) / 40_000)

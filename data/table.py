@@ -19,58 +19,39 @@ CURRENCY: Final = "GBP"
 _TAX: Final = np.array([[0.20, 0.0], [0.19, 0.07], [0.20, 0.055]])  # country by food
 _CANCELLED: Final = 0.012
 _WRAP: Final = 0.04
-_STRINGS: Final = [
-    "order_id",
-    "product_id",
-    "product_name",
-    "parent_product_id",
-    "brand",
-    "category_1",
-    "category_2",
-    "category_3",
-    "line_kind",
-    "status",
-    "promotion",
-    "customer_id",
-    "channel",
-    "store",
-    "country",
-    "currency",
-]
-_ORDER: Final = [
-    "order_id",
-    "ordered_at",
-    "product_id",
-    "product_name",
-    "parent_product_id",
-    "brand",
-    "category_1",
-    "category_2",
-    "category_3",
-    "line_kind",
-    "status",
-    "quantity",
-    "unit_price",
-    "discount",
-    "tax",
-    "unit_cost",
-    "promotion",
-    "customer_id",
-    "marketing_consent",
-    "channel",
-    "store",
-    "country",
-    "currency",
-    "returned_quantity",
-]
+_STRING, _NUMBER = pa.string(), pa.float64()
 
 SCHEMA: Final = pa.schema(
     [
-        (name, pa.string() if name in _STRINGS else pa.timestamp("us") if name == "ordered_at"
-         else pa.bool_() if name == "marketing_consent" else pa.float64())
-        for name in _ORDER
+        ("order_id", _STRING),
+        ("ordered_at", pa.timestamp("us")),
+        ("product_id", _STRING),
+        ("product_name", _STRING),
+        ("parent_product_id", _STRING),
+        ("brand", _STRING),
+        ("category_1", _STRING),
+        ("category_2", _STRING),
+        ("category_3", _STRING),
+        ("line_kind", _STRING),
+        ("status", _STRING),
+        ("quantity", _NUMBER),
+        ("unit_price", _NUMBER),
+        ("discount", _NUMBER),
+        ("tax", _NUMBER),
+        ("unit_cost", _NUMBER),
+        ("promotion", _STRING),
+        ("customer_id", _STRING),
+        ("marketing_consent", pa.bool_()),
+        ("channel", _STRING),
+        ("store", _STRING),
+        ("country", _STRING),
+        ("currency", _STRING),
+        ("refund", _NUMBER),
+        ("shipping", _NUMBER),
+        ("returned_quantity", _NUMBER),
     ]
-)  # fmt: skip
+)
+"""The columns of the order lines. Delivery is a line of its own here, so `shipping` is empty."""
 
 
 def shelf(products: pd.DataFrame, plan: Plan) -> pd.DataFrame:
@@ -139,11 +120,13 @@ def order_lines(shop: Shop) -> pd.DataFrame:
             "store": np.where(visits.web, "Web shop", np.array(STORES, dtype=object)[visits.store])[order],
             "country": np.array(COUNTRIES, dtype=object)[visits.country[order]],
             "currency": CURRENCY,
+            "refund": np.where(status == "returned", net.round(2), 0.0),
+            "shipping": np.nan,
             "returned_quantity": np.where(status == "returned", lines["quantity"], 0.0),
         }
     )
-    kept = [name for name in _ORDER if name not in table.columns]
-    result = pd.concat([table, every[kept]], axis=1)[list(_ORDER)]
+    kept = [name for name in SCHEMA.names if name not in table.columns]
+    result = pd.concat([table, every[kept]], axis=1)[SCHEMA.names]
     return result.sort_values("order_id", kind="stable").reset_index(drop=True)
 
 

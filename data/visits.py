@@ -14,9 +14,9 @@ COUNTRIES: Final = ("United Kingdom", "Germany", "France")
 STORES: Final = ("Bath", "York", "Hamburg", "Lyon")
 GUEST: Final = -1
 
-_ONE_THING_SHARE = 0.325
+_ONE_THING_SHARE = 0.285
 _ONE_THING_BASKET = 0.04
-_BASKET_MEDIAN = 3.75
+_BASKET_MEDIAN = 3.6
 _WEB_BASKET = (0.82, 1.2)
 _COUNTRY_BASKET = np.array([0.96, 1.22, 1.05])
 _BASKET_SPREAD = 0.55
