@@ -34,11 +34,14 @@ def _named(orders: np.ndarray, products: np.ndarray) -> pa.Table:
 
 def online_retail(path: Path) -> pa.Table:
     """Which lines of UCI Online Retail are sales of products? 19,773 orders, in the file's order."""
-    lines = duckdb.read_csv(str(path), all_varchar=True)
-    return duckdb.sql(
-        """
-        SELECT InvoiceNo AS order_id, StockCode AS product_id FROM lines
-        WHERE InvoiceNo NOT LIKE 'C%' AND Quantity::INT > 0 AND UnitPrice::DOUBLE > 0
+    lines = duckdb.connect().read_csv(str(path), all_varchar=True)
+    return (
+        lines.filter(
+            """
+        InvoiceNo NOT LIKE 'C%' AND Quantity::INT > 0 AND UnitPrice::DOUBLE > 0
         AND regexp_matches(StockCode, '^[0-9]{5}')
         """
-    ).to_arrow_table()
+        )
+        .project("InvoiceNo AS order_id, StockCode AS product_id")
+        .to_arrow_table()
+    )
