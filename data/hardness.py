@@ -133,7 +133,7 @@ def describe(figures: Hardness) -> str:
             "Launch without effect: weekly sales of its products after against before",
             f"{figures.null_launch_change:+.0%}",
         ),
-        ("… p-value of that comparison (the true change is 0)", f"{figures.null_launch_p:.4f}"),
+        ("… p-value of that comparison, at most (the true change is 0)", f"{max(figures.null_launch_p, 1e-4):.4f}"),
     ]
     return "\n".join(["| figure | value |", "|---|---:|", *(f"| {name} | {value} |" for name, value in rows)])
 

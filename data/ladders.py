@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from data.plan import Ladder
 
-LOYALTY: Final = 20.0
+LOYALTY: Final = 25.0
 """How much more often a holder buys from the ladder than a shopper who has never bought from it."""
 
 
@@ -16,7 +16,7 @@ def ladder_rates(rate: npt.NDArray[np.float64], held: npt.NDArray[np.int8], ladd
 
     >>> ladder = Ladder((0, 1, 2), up=(0.1, 0.0), down=(0.0, 0.0))
     >>> ladder_rates(np.array([[0.2, 0.2, 0.1]]), np.array([0], dtype=np.int8), ladder).round(2).tolist()
-    [[9.0, 1.0, 0.0]]
+    [[11.25, 1.25, 0.0]]
     """
     moves = np.array(
         [

@@ -52,11 +52,16 @@ class Market:
 
     def rates(self, visits: Visits, rows: npt.NDArray[np.int64], past: Past | None) -> Rates:
         """Return the rate of each product for some visits: a product is wanted with probability 1 - exp(-rate)."""
-        rate = self.table[table_row(visits.segment, visits)[rows]] * self.prices.demand[visits.day[rows] // 7]
+        rate = self.table[table_row(visits.segment, visits)[rows]]
+        demand = self.prices.demand[visits.day[rows] // 7]
         basket = visits.basket[rows]
         rate *= basket[:, None]
         fillers = list(self.plan.fillers)
         rate[:, fillers] *= ((basket / _TYPICAL_BASKET) ** _FILLER_POWER)[:, None]
+        exact = self.prices.answering
+        answered = times_as_likely(rate[:, exact], demand[:, exact])
+        rate *= demand
+        rate[:, exact] = answered
         for shock in self.shocks:
             hit = visits.month[rows] == shock.month
             if shock.kind == "product mix":
@@ -75,12 +80,20 @@ class Market:
         """Raise the rates that earlier orders raise, in place."""
         for number, pair in enumerate(self.plan.next_orders):
             here = past.windows[:, number]
-            usual = -np.expm1(-rate[here, pair.then])
-            rate[here, pair.then] = -np.log1p(-np.minimum(pair.hazard_ratio * usual, 0.5))
+            rate[here, pair.then] = times_as_likely(rate[here, pair.then], pair.hazard_ratio)
         for number, ladder in enumerate(self.plan.ladders):
             holders = np.flatnonzero(past.held[:, number] >= 0)
             cells = np.ix_(holders, np.array(ladder.products))
             rate[cells] = ladder_rates(rate[cells], past.held[holders, number], ladder)
+
+
+def times_as_likely(rate: Rates, factor: Rates | float) -> Rates:
+    """Return the rates at which products are wanted `factor` times as likely, up to even odds.
+
+    >>> float(-np.expm1(-times_as_likely(np.array([0.1]), 2.0))[0] / -np.expm1(-0.1))
+    2.0
+    """
+    return np.asarray(-np.log1p(-np.minimum(factor * -np.expm1(-rate), 0.5)))
 
 
 def table_row(segment: npt.NDArray[np.int64], visits: Visits) -> npt.NDArray[np.int64]:

@@ -14,7 +14,7 @@ N_WEEKS: Final = N_DAYS // 7 + 1
 STEADY_ELASTICITY: Final = -0.6
 N_MOVED: Final = 44
 N_FOLLOWERS: Final = 10
-_LEVELS: Final = np.array([0.66, 0.78, 0.92, 1.0, 1.12, 1.25])
+_LEVELS: Final = np.array([0.74, 0.86, 1.0, 1.12, 1.24])
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ class Prices:
     def steady(self) -> npt.NDArray[np.int64]:
         """The products whose price does not move for reasons of its own."""
         return np.setdiff1d(np.arange(self.level.shape[1]), [*self.moved, *self.followers])
+
+    @property
+    def answering(self) -> npt.NDArray[np.int64]:
+        """The products whose demand answers to prices as the truth says, to the percent."""
+        return np.unique([*self.moved, *self.followers, *(effect.product for effect in self.cross)]).astype(np.int64)
 
     def net_level(self) -> npt.NDArray[np.float64]:
         """Return the paid price against list, week by product, before any discount code."""

@@ -3,7 +3,7 @@
 import pytest
 
 import data
-from data.hardness import README, describe, hardness, read_store, write
+from data.hardness import README, Hardness, describe, hardness, read_store, write
 
 
 def test_simple_methods_fail_on_every_store(stores):
@@ -18,16 +18,18 @@ def test_simple_methods_fail_on_every_store(stores):
 
 
 def test_the_readme_holds_the_figures_of_the_committed_store():
-    assert describe(hardness(read_store(data.DEMO))) in README.read_text(encoding="utf-8")
+    committed = hardness(read_store(data.DEMO))
+    assert describe(committed) in README.read_text(encoding="utf-8")
 
 
 def test_figures_are_written_between_the_markers_only(tmp_path):
     readme = tmp_path / "README.md"
     readme.write_text("before\n<!-- hardness: begin -->\nold\n<!-- hardness: end -->\nafter\n")
-    figures = hardness(read_store(data.DEMO))
+    figures = Hardness(100, 0.25, 0.5, 150, 0.9, 0.1, 0.1, 0.3, 0.01)
     write(readme, figures)
     text = readme.read_text()
     assert text.startswith("before\n<!-- hardness: begin -->\n| figure")
+    assert "25.0%" in text
     assert text.endswith("<!-- hardness: end -->\nafter\n")
     assert "old" not in text
     readme.write_text("no markers")

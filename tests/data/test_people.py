@@ -140,6 +140,8 @@ def _follow(lines, orders, first, then, start, end):
         columns={"ordered_at": "since"}
     )
     orders = orders[orders["customer_id"].isin(bought["customer_id"])]
+    again = lines.loc[lines["product_id"] == first, "order_id"]
+    orders = orders[~orders["order_id"].isin(again)]  # an order that holds `first` is larger than most
     held = orders["order_id"].isin(lines.loc[lines["product_id"] == then, "order_id"])
     orders = orders.assign(held=held)[["customer_id", "ordered_at", "held"]]
     after = pd.merge_asof(
