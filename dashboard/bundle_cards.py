@@ -15,17 +15,16 @@ def ideas(scope: Scope) -> None:
     st.info(_("Choose two to six products, or begin with a pair that is often bought together."))
     table = cache.companions(scope).table
     first = table[table["product_id"] < table["companion_id"]].nlargest(3, "extra_orders")
-    with st.container(horizontal=True):
-        for row in first.to_dict("records"):
-            with st.container(border=True, width=320):
-                st.markdown(sentences.pair(row))
-                st.button(
-                    _("Bundle this"),
-                    key=f"idea_{row['product_id']}_{row['companion_id']}",
-                    icon=":material/redeem:",
-                    on_click=_choose,
-                    args=([row["product_id"], row["companion_id"]],),
-                )
+    for place, row in zip(st.columns(3), first.to_dict("records"), strict=False):
+        with place, st.container(border=True, height="stretch"):
+            st.markdown(sentences.pair(row))
+            st.button(
+                _("Bundle this"),
+                key=f"idea_{row['product_id']}_{row['companion_id']}",
+                icon=":material/redeem:",
+                on_click=_choose,
+                args=([row["product_id"], row["companion_id"]],),
+            )
 
 
 def _choose(products: list[str]) -> None:

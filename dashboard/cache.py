@@ -9,6 +9,7 @@ import streamlit as st
 
 from analytics import kpis
 from analytics.affinity import matrices, rules
+from analytics.affinity.warm_up import warm_up
 from analytics.bundles import readouts, simulate, states
 from analytics.bundles.offers import Discount, Offer
 from analytics.bundles.states import Component
@@ -119,6 +120,7 @@ def matrix(scope: Scope, level: str, n_items: int = 25) -> matrices.AffinityMatr
 @st.cache_resource(max_entries=16, show_spinner=False)
 def mined(scope: Scope, level: str, min_support: float, min_confidence: float, max_length: int) -> rules.Rules:
     """See rules.mine_rules. Shared by all sessions: read-only."""
+    warm_up()  # at once where it is warm already; compiling must not count against the miner's budget
     found = baskets(scope, level)
     return rules.mine_rules(found, min_support=min_support, min_confidence=min_confidence, max_length=max_length)
 

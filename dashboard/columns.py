@@ -18,7 +18,8 @@ def count(label: str, *, meaning: str | None = None) -> Any:
 
 def money(label: str, currency: str | None, *, meaning: str | None = None) -> Any:
     """An amount; the currency stands in the heading."""
-    return st.column_config.NumberColumn(f"{label} ({currency})" if currency else label, format="%.2f", help=meaning)
+    heading = f"{label} ({currency})" if currency else label
+    return st.column_config.NumberColumn(heading, format="localized", step=0.01, help=meaning)
 
 
 def share(label: str, *, meaning: str | None = None) -> Any:
@@ -45,7 +46,7 @@ def kpis(currency: str | None) -> Columns:
 
 def number(label: str, *, meaning: str | None = None) -> Any:
     """A number with two decimals."""
-    return st.column_config.NumberColumn(label, format="%.2f", help=meaning)
+    return st.column_config.NumberColumn(label, format="localized", step=0.01, help=meaning)
 
 
 RULES = ("antecedents", "consequents", "n_xy", "confidence", "consequent support", "support", "lift")

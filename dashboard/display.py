@@ -14,8 +14,8 @@ FROM_HERE_WHOLE = 10_000  # an amount from here on is written without its cents
 
 # Babel writes the separators of a numbering system, but its digits as 0 to 9.
 _NATIVE_DIGITS = {
-    "fa": str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"),
-    "ar": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"),
+    "fa": str.maketrans("0123456789%", "۰۱۲۳۴۵۶۷۸۹٪"),
+    "ar": str.maketrans("0123456789%", "٠١٢٣٤٥٦٧٨٩٪"),
 }
 
 

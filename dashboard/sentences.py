@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from analytics.affinity.rules import Rules
 from analytics.bundles.readouts import Readout
 from analytics.bundles.simulate import Simulation
 from analytics.customers.segments import SEGMENT_LABELS
@@ -241,3 +242,14 @@ def reading(done: Reading) -> str:
     if "quantity" in done.assumed:
         said += " · " + _("No column of quantities: each line counts as one unit.")
     return said
+
+
+def stopped(rules: Rules) -> str:
+    """ "There are too many rules … complete up to 2 products … try 2% of the orders." """
+    said = [_("There are too many rules to count them all.")]
+    if rules.complete_length:
+        said.append(_("Shown is what is complete: up to {n} products.", n=display.count(rules.complete_length)))
+    if rules.suggested_support:
+        share = display.percent(rules.suggested_support, decimals=2)
+        said.append(_("From {share} of the orders on, all can be counted.", share=share))
+    return " ".join(said)

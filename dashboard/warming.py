@@ -1,13 +1,11 @@
 """What has to be loaded and compiled before a person's first click?"""
 
-import logging
-
+from analytics.affinity.warm_up import warm_up
 from dashboard import cache, columns, focus, glossary, home, sentences, uploads, widgets  # noqa: F401 - loads them
 from dashboard.charts import affinities, bridges, bundle_curves, cleaning, customer_groups, ladders, trends  # noqa: F401
-
-logger = logging.getLogger(__name__)
 
 
 def run() -> None:
     """Load every module of the pages and compile the miner's loops."""
     home.ready()
+    warm_up()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics.affinity import tables
 from analytics.orders import levels
-from dashboard import cache, columns, display, widgets
+from dashboard import cache, columns, display, sentences, widgets
 from dashboard.charts import affinities
 from dashboard.text import _
 
@@ -64,9 +64,10 @@ items = level if levels.LEVELS[level].is_product else "product"
 with st.spinner(_("Counting which products meet …"), show_time=True):
     rules = cache.mined(scope, items, min_support, min_confidence, max_length)
 if rules.stopped:
-    st.warning(_("There are too many rules to count them all. Raise the smallest share of orders."))
-if rules.table.empty:
+    st.warning(sentences.stopped(rules))
+if rules.table.empty and not rules.stopped:
     st.info(_("No pair is this common. Lower the smallest share, or widen the dates."))
+if rules.table.empty:
     st.stop()
 
 names = cache.item_names(scope, items)

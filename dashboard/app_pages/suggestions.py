@@ -21,15 +21,14 @@ if beside.open:
         chosen = companions[companions["product_id"] == product]
         if chosen.empty:
             st.info(_("No other product is bought with it clearly more often than in all orders."))
-        with st.container(horizontal=True):
-            for row in chosen.to_dict("records"):
-                with st.container(border=True, width=300):
-                    st.markdown(f"**{sentences.safe(row['companion_name'])}**")
-                    st.markdown(sentences.companion(row))
-                    params = {"bundle": sentences.pair_labels(row)}
-                    st.page_link(
-                        "app_pages/bundles.py", label=_("Bundle this"), icon=":material/redeem:", query_params=params
-                    )
+        for place, row in zip(st.columns(3), chosen.to_dict("records"), strict=False):
+            with place, st.container(border=True, height="stretch"):
+                st.markdown(f"**{sentences.safe(row['companion_name'])}**")
+                st.markdown(sentences.companion(row))
+                params = {"bundle": sentences.pair_labels(row)}
+                st.page_link(
+                    "app_pages/bundles.py", label=_("Bundle this"), icon=":material/redeem:", query_params=params
+                )
         st.caption(
             _(
                 "At most three: more suggestions are ignored. Only products that at least {n} orders hold together "

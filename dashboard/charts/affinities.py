@@ -50,6 +50,7 @@ def heatmap(matrix: AffinityMatrix) -> go.Figure:
             "tickvals": [-2, -1, 0, 1, 2],
             "ticktext": ["¼", "½", "1", "2", "4"],
             "thickness": 12,
+            **style.beside(),
         },
     )
     ticks = {"tickvals": list(range(len(items))), "ticktext": names}

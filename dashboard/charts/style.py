@@ -36,3 +36,8 @@ def short(name: str, *, length: int = 28) -> str:
     """A name that fits on an axis, with nothing in it that a chart would read as markup."""
     cut = name if len(name) <= length else name[: length - 1].rstrip() + "…"
     return html.escape(cut, quote=False)
+
+
+def beside() -> dict[str, object]:
+    """Where a colour scale stands: on the side without axis labels."""
+    return {"x": -0.02, "xanchor": "right"} if language().is_right_to_left else {}

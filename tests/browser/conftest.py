@@ -53,7 +53,7 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health"):  # noqa: S310 - our own server
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health"):
                 return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.2)
