@@ -112,7 +112,7 @@ def _similarity(joint: sparse.csr_array, sold: Places, x: Places, y: Places) -> 
 
 
 def _table(known: pd.DataFrame, sold: Places, x: Places, y: Places, similarity: Floats) -> pd.DataFrame:
-    ids, names, prices = (known[column].to_numpy() for column in ("product_id", "product_name", "unit_price"))
+    ids, names, prices = (known[column].array for column in ("product_id", "product_name", "unit_price"))
     return pd.DataFrame(
         {
             "product_id": ids[x],

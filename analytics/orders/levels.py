@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 
 from analytics.errors import InputError
 from analytics.orders.baskets import Baskets, encode
@@ -59,7 +60,7 @@ def item_names(orders: Orders, *, level: str) -> dict[str, str]:
     name = orders.lines.product_name if LEVELS[level].is_product else ibis.null("string")
     lines = orders.lines.select(item=item, name=name)
     usual = most_frequent(lines.filter(lines.item.notnull()), key="item", value="name")
-    found = usual.execute()
+    found = usual.order_by("item").execute()
     return dict(zip(found["item"], found["name"].fillna(found["item"]), strict=True))
 
 
@@ -81,5 +82,6 @@ def baskets(orders: Orders, *, level: str = "product") -> Baskets:
     table = items(orders, level=level).order_by("order_id", "item").to_pyarrow()
     coded = encode(table["order_id"], table["item"])
     names = item_names(orders, level=level)
-    products = coded.products.assign(product_name=coded.products["product_id"].map(names))
+    ids = coded.products["product_id"].astype("str")
+    products = pd.DataFrame({"product_id": ids, "product_name": ids.map(names).astype("str")})
     return Baskets(coded.codes, coded.offsets, products)
