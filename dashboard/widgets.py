@@ -298,3 +298,13 @@ def launch_day(known: cache.Facts) -> date:
     return st.date_input(
         _("Launched on"), half, min_value=known.first_day, max_value=known.last_day, key="launch", bind="query-params"
     )
+
+
+def described(scope: Scope) -> str:
+    """ "all dates, Channel: Web": which orders a scope holds, in words."""
+    days = [display.day(day) for day in (scope.start, scope.end) if day]
+    parts = [_("{first} to {last}", first=days[0], last=days[-1]) if days else _("all dates")]
+    chosen = {field: getattr(scope, field) for field in FILTER_LABELS}
+    return ", ".join(
+        parts + [f"{_(FILTER_LABELS[field])}: {', '.join(each)}" for field, each in chosen.items() if each]
+    )
