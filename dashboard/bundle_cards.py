@@ -37,18 +37,19 @@ def ideas(scope: Scope) -> None:
         return
     widgets.heading(_("The best bundles to begin with"))
     known, currency = names(scope), cache.facts(scope.dataset).currency
-    for number, idea in enumerate(found):
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+    places = [place for _row in range(0, len(found), 2) for place in st.columns(2)]
+    for number, (place, idea) in enumerate(zip(places, found, strict=False)):
+        with place, st.container(border=True, height="stretch"):
             st.markdown(sentences.idea(idea, known, currency))
             st.button(
                 _("Bundle this"), key=f"idea_{number}", icon=":material/redeem:", width="content", on_click=_choose,
-                args=(list(idea.products), idea.simulation.advice.recommended_share),
+                args=(list(idea.products), idea.simulation.offer.discount.value),
             )  # fmt: skip
     st.caption(
         _(
             "Made from products that are bought together clearly more often than by chance. Not yet corrected for: "
-            "large baskets, in which everything meets everything, and how many pairs were looked at. Variants of one product "
-            "and gifts are left out."
+            "large baskets, in which everything meets everything, and how many pairs were looked at. Variants of one "
+            "product and gifts are left out."
         )
     )
 
@@ -69,17 +70,15 @@ def verdict(found: Simulation, currency: str | None, *, is_wide: bool) -> None:
 def cards(found: Simulation, currency: str | None, *, is_wide: bool) -> None:
     """The discount given away beside the money brought in, and what is left of it."""
     scale, period = sentences.span(found.n_months)
-    with st.container(horizontal=True):
-        for name in FIRST:
-            value = getattr(found.figures, name)
-            if value is None or (name == "d_revenue" and found.figures.d_margin is not None):
-                continue
-            label, _unit, is_monthly, meaning = bundle_tables.FIGURES[name]
-            label = f"{_(label)}, {period}" if is_monthly else _(label)
-            shown = bundle_tables.spread(value, name, currency, scale=scale, is_wide=is_wide)
-            with st.container(border=True, width=250):
-                st.caption(label, help=_(meaning))
-                st.markdown(f"**{sentences.safe(shown)}**")
+    shown = [name for name in FIRST if getattr(found.figures, name) is not None]
+    shown = [name for name in shown if name != "d_revenue" or "d_margin" not in shown]
+    for place, name in zip(st.columns(len(shown)), shown, strict=True):
+        label, _unit, is_monthly, meaning = bundle_tables.FIGURES[name]
+        value = getattr(found.figures, name)
+        said = bundle_tables.spread(value, name, currency, scale=scale, is_wide=is_wide)
+        with place, st.container(border=True, height="stretch"):
+            st.caption(f"{_(label)}, {period}" if is_monthly else _(label), help=_(meaning))
+            st.markdown(f"**{sentences.safe(said)}**")
 
 
 def answer_in_full(found: Simulation, known: dict[str, str], currency: str | None, *, is_wide: bool) -> None:
@@ -99,7 +98,7 @@ def answer_in_full(found: Simulation, known: dict[str, str], currency: str | Non
     widgets.heading(_("The answer in full"))
     st.dataframe(
         bundle_tables.full(found, currency, is_wide=is_wide), column_config=columns.answer(is_wide=is_wide),
-        hide_index=True, key="answer",
+        hide_index=True, key="answer", height="content",
     )  # fmt: skip
     st.markdown(sentences.break_even(found))
     if found.objective == "revenue":

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from typing import Any, get_args
 
 import numpy as np
 import streamlit as st
@@ -15,6 +16,7 @@ from dashboard import cache, display, widgets
 from dashboard.text import _
 
 KINDS = {"percent": N_("Percent"), "amount": N_("Amount"), "price": N_("Price of the set")}
+USUAL = 10  # percent
 BOUNDS = {
     "elasticity": (0.05, 10.0),
     "elasticity_spread": (0.05, 1.5),
@@ -26,8 +28,8 @@ LOG = {"elasticity": N_("Percent more buyers that 1% off brings a typical produc
 
 def ask(scope: Scope) -> tuple[Offer | None, Assumptions]:
     """The offer, None until there is enough of it, and what is assumed."""
+    chosen = widgets.product_choices(scope, key="bundle")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = widgets.product_choices(scope, key="bundle")
         place = st.container(width=320)
         automatic = st.toggle(_("Applies by itself"), value=True, key="automatic", bind="query-params", help=_(
             "On: whoever holds all products gets the discount. Off: the bundle is listed separately and has to be "
@@ -48,7 +50,9 @@ def ask(scope: Scope) -> tuple[Offer | None, Assumptions]:
 
 def _discount(kind: str, currency: str | None) -> Discount | None:
     if kind == "percent":
-        share = st.slider(_("Discount on the set"), 0, 60, 10, format="%d%%", key="discount", bind="query-params")
+        usual = None if "discount" in st.session_state else USUAL  # an idea that was clicked has set it already
+        label = _("Discount on the set")
+        share = st.slider(label, 0, 60, usual, format="%d%%", key="discount", bind="query-params")
         return Discount("percent", share / 100)
     label = _("Money off a set") if kind == "amount" else _("Price of the set")
     label = f"{label} ({currency})" if currency else label
@@ -57,8 +61,9 @@ def _discount(kind: str, currency: str | None) -> Discount | None:
 
 
 def _offer_terms() -> tuple[Mode, str, float | None]:
-    mode: Mode = st.selectbox(
-        _("How it is offered"), list(MODES), format_func=lambda each: _(MODES[each].label), key="mode",
+    modes: tuple[Mode, ...] = get_args(Mode)
+    mode = st.selectbox(
+        _("How it is offered"), modes, format_func=lambda each: _(MODES[each].label), key="mode",
         bind="query-params",
     )  # fmt: skip
     st.caption(_(MODES[mode].meaning))
@@ -96,7 +101,7 @@ def _assumptions(*, automatic: bool) -> Assumptions:
     )):  # fmt: skip
         usual = usual.cautious()
     st.caption(_("What orders cannot tell is drawn from a range. Type a number to fix it."))
-    found = {each.name: _fixed(each, getattr(usual, each.name)) for each in ASSUMPTIONS.values()}
+    found: dict[str, Any] = {each.name: _fixed(each, getattr(usual, each.name)) for each in ASSUMPTIONS.values()}
     return replace(usual, **{name: prior for name, prior in found.items() if prior is not None})
 
 

@@ -283,7 +283,7 @@ def idea(found: Suggestion, names: Mapping[str, str], currency: str | None) -> s
     first = _(
         "**{name}** at {share} off.",
         name=safe(bundle_name(found.products, names)),
-        share=display.percent(found.simulation.advice.recommended_share, decimals=0),
+        share=display.percent(found.simulation.offer.discount.value, decimals=0),
     )
     grounds = " ".join(_(GROUNDS[ground]) for ground in found.grounds)
     return f"{first} {money_range(found.simulation, currency)} {grounds}"

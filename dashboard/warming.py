@@ -2,7 +2,7 @@
 
 from analytics.affinity.warm_up import warm_up
 from dashboard import cache, columns, focus, glossary, home, sentences, uploads, widgets  # noqa: F401 - loads them
-from dashboard.charts import (  # noqa: F401  # noqa: F401, I001
+from dashboard.charts import (  # noqa: F401
     affinities,
     bridges,
     bundle_curves,

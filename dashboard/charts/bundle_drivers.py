@@ -22,7 +22,7 @@ def bars(table: pd.DataFrame) -> go.Figure:
         cliponaxis=False,
         hovertemplate="%{text}<extra></extra>",
     )
-    labels = [style.short(label, length=48) for label in table["label"]]
+    labels = [style.short(label, length=64) for label in table["label"]]
     chart.update_yaxes(tickvals=list(range(len(table))), ticktext=labels, autorange="reversed")
     chart.update_xaxes(title=_("Share of the uncertainty"), tickformat=".0%")
     return chart

@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 
 from dashboard.charts import style
 
-LINKS = {"already": "rgba(138, 151, 150, .45)", "adders": "rgba(20, 149, 138, .45)"}
-GAIN, LOSS = "rgba(91, 127, 209, .45)", "rgba(207, 95, 69, .45)"
+LINKS = {"already": "rgba(138, 151, 150, .28)", "adders": "rgba(20, 149, 138, .28)"}
+GAIN, LOSS = "rgba(91, 127, 209, .28)", "rgba(207, 95, 69, .28)"
 
 
 def sankey(table: pd.DataFrame) -> go.Figure:
@@ -17,6 +17,7 @@ def sankey(table: pd.DataFrame) -> go.Figure:
     n = len(table)
     chart = style.figure(height=90 + 60 * n)
     chart.add_sankey(
+        textfont={"size": 14, "shadow": "none"},
         arrangement="fixed" if n == 1 else "snap",
         node={
             "label": [html.escape(each, quote=False) for each in nodes],
