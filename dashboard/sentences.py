@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from analytics.affinity.matrices import AffinityMatrix
 from analytics.affinity.rules import Rules
 from analytics.bundles.readouts import Readout
 from analytics.bundles.simulate import Simulation
@@ -253,3 +254,24 @@ def stopped(rules: Rules) -> str:
         share = display.percent(rules.suggested_support, decimals=2)
         said.append(_("From {share} of the orders on, all can be counted.", share=share))
     return " ".join(said)
+
+
+def rules_counted(n_rules: int, n_shown: int, n_orders: int) -> str:
+    """ "2,632 rules from 19,651 orders; the 2,000 with most extra orders are shown, the download holds all." """
+    said = _("{rules} rules from {orders} orders.", rules=display.count(n_rules), orders=display.count(n_orders))
+    if n_shown < n_rules:
+        said += " " + _("Shown are the {n} with most extra orders; the download holds all.", n=display.count(n_shown))
+    return said
+
+
+def cell(matrix: AffinityMatrix, x: str, y: str) -> str:
+    """ "62 of 100 orders with A hold B; 9 of 100 orders overall hold it. 120 orders hold both." """
+    both, n_x, n_y = (int(matrix.n_joint.at[a, b]) for a, b in ((x, y), (x, x), (y, y)))
+    return _(
+        "{part} of 100 orders with **{a}** hold **{b}**; {all} of 100 orders overall do. {n} orders hold both.",
+        part=display.out_of_hundred(both / n_x),
+        a=safe(matrix.names[x]),
+        b=safe(matrix.names[y]),
+        all=display.out_of_hundred(n_y / matrix.n_orders),
+        n=display.count(both),
+    )
