@@ -306,6 +306,7 @@ def launch_day(known: cache.Facts) -> date:
 
 
 SUPPORTS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
+ENOUGH_ORDERS = 150
 CONFIDENCES = (0.05, 0.1, 0.2, 0.3, 0.5, 0.8)
 
 
@@ -315,7 +316,7 @@ def question(scope: Scope, level: str) -> cache.Question:
         min_support = st.select_slider(
             _("Smallest share of orders"),
             SUPPORTS,
-            value=0.01,
+            value=_usual_support(cache.n_orders(scope)),
             format_func=lambda share: display.percent(share, decimals=2),
             key="min_support",
             bind="query-params",
@@ -332,6 +333,11 @@ def question(scope: Scope, level: str) -> cache.Question:
         left, right = _sides(scope, level)
     put_aside = ignored.ignored(scope.dataset)
     return cache.Question(scope, level, min_support, min_confidence, max_length, left, right, put_aside)
+
+
+def _usual_support(n_orders: int) -> float:
+    """The smallest share on offer that is still a good hundred orders: below it, chance makes most of the pairs."""
+    return next((share for share in SUPPORTS if share * n_orders >= ENOUGH_ORDERS), SUPPORTS[-1])
 
 
 def _sides(scope: Scope, level: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
