@@ -138,7 +138,17 @@ class Question:
 
 def mined(question: Question, *, label: str) -> rules.Rules:
     """The rules, each with what else its orders hold; until they are counted, the page shows how far they are."""
-    return jobs.answer(question, lambda job: _mine(question, job), label=label)
+    return jobs.answer(_board().started(question, lambda job: _mine(question, job)), label=label)
+
+
+def count_again(question: Question) -> None:
+    """Ask the miner anew, after a person has cancelled it."""
+    _board().forget(question)
+
+
+@st.cache_resource(show_spinner=False)
+def _board() -> jobs.Board:
+    return jobs.Board()
 
 
 def _mine(question: Question, job: jobs.Job) -> rules.Rules:

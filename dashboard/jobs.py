@@ -63,25 +63,14 @@ class Board:
             self.jobs.pop(key, None)
 
 
-@st.cache_resource(show_spinner=False)
-def _board() -> Board:
-    return Board()
-
-
-def answer(key: Hashable, work: Callable[[Job], Any], *, label: str) -> Any:
-    """The answer of this work; until it is there, the page shows a bar and a button to cancel, and ends."""
-    job = _board().started(key, work)
+def answer(job: Job, *, label: str) -> Any:
+    """The answer of a job; until it is there, the page shows a bar and a button to cancel, and ends."""
     if not job.done.wait(PATIENCE):
         _waiting(job, label, _("Cancel"))
         st.stop()
     if job.error is not None:
         raise job.error
     return job.answer
-
-
-def forget(key: Hashable) -> None:
-    """Do this work anew when it is asked for again."""
-    _board().forget(key)
 
 
 @st.fragment(run_every=0.5)

@@ -5,7 +5,7 @@ import streamlit as st
 from analytics.affinity import tables
 from analytics.affinity.networks import network
 from analytics.orders import levels
-from dashboard import cache, columns, display, focus, jobs, sentences, widgets
+from dashboard import cache, columns, display, focus, sentences, widgets
 from dashboard.charts import affinities
 from dashboard.text import _
 
@@ -52,7 +52,7 @@ rules = cache.mined(question, label=_("Counting which products meet …"))
 if rules.stopped:
     st.warning(sentences.stopped(rules))
     if rules.stopped == "cancelled" and st.button(_("Count again"), icon=":material/refresh:"):
-        jobs.forget(question)
+        cache.count_again(question)
         st.rerun()
 elif rules.table.empty:
     st.info(_("No pair is this common. Lower the smallest share, or widen the dates."))
