@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from data.plan import Ladder
 
-LOYALTY: Final = 40.0
+LOYALTY: Final = 100.0
 """How much more often a holder buys from the ladder than a shopper who has never bought from it."""
 
 
