@@ -14,6 +14,7 @@ from analytics.bundles.draws import draw
 from analytics.bundles.offers import Discount, Offer, offer
 from analytics.bundles.simulate import offer_effects, simulate
 from analytics.bundles.states import Component, states
+from analytics.errors import InputError
 
 THREE = {"n_orders": [9000, 500, 300, 90, 200, 60, 40, 25], "prices": [20.0, 30.0, 12.0], "costs": [10.0, 18.0, 5.0]}
 
@@ -212,3 +213,8 @@ def test_states_of_orders_and_orders_give_the_same(orders_of):
     pd.testing.assert_frame_equal(
         direct.curve, simulate(states(orders, components=["A", "B"]), offer=deal, draws=16).curve
     )
+
+
+def test_states_of_other_components_are_refused(fixture_states):
+    with pytest.raises(InputError):
+        simulate(fixture_states, offer=offer("B", "A", percent=0.1))
