@@ -1,6 +1,6 @@
 """How are results said in a sentence? Codes and numbers in, words out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from analytics.orders.sources import SOURCES
 from dashboard import cache, display
 from dashboard.bundle_book import SavedBundle
 from dashboard.pages import PAGES
-from dashboard.text import _
+from dashboard.text import _, ngettext
 
 
 def safe(name: str) -> str:
@@ -274,4 +274,16 @@ def cell(matrix: AffinityMatrix, x: str, y: str) -> str:
         b=safe(matrix.names[y]),
         all=display.out_of_hundred(n_y / matrix.n_orders),
         n=display.count(both),
+    )
+
+
+def left_out(product_ids: Sequence[str]) -> str:
+    """ "3 products are left out, because such a file cannot hold their codes: …" """
+    shown = ", ".join(safe(each) for each in product_ids[:5]) + (" …" if len(product_ids) > 5 else "")
+    return ngettext(
+        "{n} product is left out, because such a file cannot hold its code: {codes}",
+        "{n} products are left out, because such a file cannot hold their codes: {codes}",
+        len(product_ids),
+        n=display.count(len(product_ids)),
+        codes=shown,
     )

@@ -93,7 +93,9 @@ def scope(*, whole_orders: bool = True) -> Scope:
     known = cache.facts(dataset)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         start, end = _days(known)
-        chosen = _filters(known, whole_orders=whole_orders)
+        chosen = _filters(known)
+    if chosen.get("categories"):
+        st.caption(_keeps(whole_orders=whole_orders))
     return Scope(dataset=dataset, start=start, end=end, whole_orders=whole_orders, **chosen)
 
 
@@ -123,7 +125,13 @@ def _days(known: cache.Facts) -> tuple[date | None, date | None]:
     return (None, None) if days is None else (known.last_day - timedelta(days=days - 1), known.last_day)
 
 
-def _filters(known: cache.Facts, *, whole_orders: bool) -> dict[str, tuple[str, ...]]:
+def _keeps(*, whole_orders: bool) -> str:
+    if whole_orders:
+        return _("The category keeps whole orders that contain it.")
+    return _("The category keeps only its own lines of an order.")
+
+
+def _filters(known: cache.Facts) -> dict[str, tuple[str, ...]]:
     """One multiple choice per column that has something to choose from, in a popover that says how many are set."""
     fields = [field for field, values in known.choices.items() if len(values) > 1]
     if not fields:
@@ -136,11 +144,6 @@ def _filters(known: cache.Facts, *, whole_orders: bool) -> dict[str, tuple[str, 
             label = _(FILTER_LABELS[field])
             picked = st.multiselect(label, known.choices[field], key=field, bind="query-params", placeholder=_("All"))
             chosen[field] = tuple(sorted(picked))
-        st.caption(
-            _("A category keeps whole orders that contain it.")
-            if whole_orders
-            else _("A category keeps only its own lines of an order.")
-        )
     return chosen
 
 
@@ -324,7 +327,7 @@ def question(scope: Scope, level: str) -> cache.Question:
         min_confidence = st.select_slider(
             _("Smallest share of buyers who add it"),
             CONFIDENCES,
-            value=0.2,
+            value=0.1,
             format_func=display.percent,
             key="min_confidence",
             bind="query-params",
