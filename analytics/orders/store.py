@@ -11,13 +11,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import ibis
 import pandas as pd
 
 from analytics.errors import InputError
+from analytics.orders.canonical import INTERNAL
 from analytics.orders.lines import Orders, Reading
-from analytics.orders.read import INTERNAL, Options, Progress, assemble, content_key, orders_from, read_orders
+from analytics.orders.read import Options, Progress, assemble, content_key, orders_from, read_orders
 from analytics.orders.schema import COLUMNS
 
 LINES = "lines.parquet"
@@ -125,8 +127,9 @@ class Store:
 
     def _about(self, folder: Path) -> Dataset:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-        reading = Reading(**{**about["reading"], "files": tuple(about["reading"]["files"])})
-        reading = dataclasses.replace(reading, assumed=tuple(reading.assumed))
+        listed: dict[str, Any]
+        listed = {name: tuple(value) if isinstance(value, list) else value for name, value in about["reading"].items()}
+        reading = Reading(**listed)
         return Dataset(about["key"], about["name"], datetime.fromisoformat(about["added_at"]), reading)
 
     def _keep(self, orders: Orders, dataset: Dataset) -> Dataset:
@@ -164,7 +167,7 @@ class Store:
 
 
 def _as_json(dataset: Dataset) -> str:
-    reading = {**dataclasses.asdict(dataset.reading), "mapping": dict(dataset.reading.mapping)}
+    reading = dataclasses.asdict(dataset.reading)
     about = {"key": dataset.key, "name": dataset.name, "added_at": dataset.added_at.isoformat(), "reading": reading}
     return json.dumps(about, ensure_ascii=False, indent=1)
 
