@@ -169,7 +169,7 @@ def _append_broken(connection: Backend, canonical: ir.Table, broken: pd.DataFram
     """Lines that do not fit the header: no values, only their place and what is wrong with them."""
     blank = {name: ibis.null(kind) for name, kind in canonical.schema().items() if name not in broken.columns}
     lines = ibis.memtable(broken).mutate(**{**blank, "source_file": ibis.literal(file, "int64")})
-    connection.insert(canonical.get_name(), lines.select(*canonical.columns).cast(canonical.schema()))
+    connection.insert(f"canonical_{file}", lines.select(*canonical.columns).cast(canonical.schema()))
 
 
 def _with_customer_keys(lines: ir.Table, *, options: Options, keep: Keep) -> ir.Table:

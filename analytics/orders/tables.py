@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
+import ibis
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as parquet
 from ibis.backends.duckdb import Backend
 from python_calamine import CalamineError
 
@@ -68,6 +70,25 @@ def read_table(
         detail = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError("not_a_table", path=shown, detail=detail) from error
     return raw
+
+
+def read_header(source: Path, *, limits: Limits | None = None) -> tuple[str, ...]:
+    """Which columns does the file have? Without reading a text or Parquet file to its end.
+
+    Raises InputError like `read_table`.
+    """
+    with source.open("rb") as file:
+        magic = file.read(4)
+    try:
+        if magic == PARQUET:
+            return tuple(parquet.read_schema(source).names)
+        if magic not in {ZIP, OLD_EXCEL} and source.stat().st_size:
+            with as_utf8(source, limits=limits or Limits()) as (text, _):
+                layout = text_layout(text, shown=source.name)
+                return layout.header if layout else BASKET_HEADER
+    except UNUSABLE as error:
+        raise InputError("not_a_table", path=source.name, detail=type(error).__name__) from error
+    return read_table(source, connection=ibis.duckdb.connect(), limits=limits).header
 
 
 def _read(source: Path | pd.DataFrame, connection: Backend, name: str, limits: Limits) -> RawTable:

@@ -42,6 +42,8 @@ def text_layout(text: Path, *, shown: str) -> Layout | None:
     if "\0" in "".join(sample) or filled[0].lstrip()[:1] in NOT_A_TABLE:
         raise InputError("not_a_table", path=shown, detail="no rows and columns of text")
     tried = {delimiter: _rows(sample, delimiter) for delimiter in DELIMITERS}
+    if not all(rows for rows, _ in tried.values()):
+        raise InputError("empty_file", path=shown)
     for delimiter, (rows, lines) in tried.items():
         place = next((place for place, row in enumerate(rows[:MOST_PREAMBLE]) if recognise(row)), None)
         if place is not None:
