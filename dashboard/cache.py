@@ -1,6 +1,6 @@
 """What is computed once and shown often? The only place that caches; every key is a frozen Scope and scalars."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import ibis.expr.types as ir
@@ -8,7 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from analytics import kpis
-from analytics.affinity import matrices, rules
+from analytics.affinity import anchors, focus, matrices, rules
+from analytics.affinity.blocks import clustered
+from analytics.affinity.folding import folded
+from analytics.affinity.options import Constraints, Options
+from analytics.affinity.rest_of_basket import rest_of_basket
 from analytics.affinity.warm_up import warm_up
 from analytics.bundles import readouts, simulate, states
 from analytics.bundles.assumptions import Assumptions
@@ -19,10 +23,11 @@ from analytics.customers import rfm, segments
 from analytics.exports.lists import Offers
 from analytics.offers import crosssell, upsell
 from analytics.orders import levels, products
+from analytics.orders.basket_values import basket_values
 from analytics.orders.baskets import Baskets
 from analytics.orders.lines import FILTERS, Orders, Scope, within
 from analytics.orders.threads import own_cursor
-from dashboard import bundle_ideas, home
+from dashboard import bundle_ideas, home, jobs
 
 RESULTS = 64  # results kept of each kind: a day of a few people's clicking
 
@@ -115,16 +120,68 @@ def item_names(scope: Scope, level: str) -> dict[str, str]:
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
 def matrix(scope: Scope, level: str, n_items: int = 25) -> matrices.AffinityMatrix:
-    """See matrices.affinity_matrix."""
-    return matrices.affinity_matrix(orders(scope), level=level, n_items=n_items)
+    """See matrices.affinity_matrix; blocks stand together."""
+    return clustered(matrices.affinity_matrix(orders(scope), level=level, n_items=n_items))
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def mined(scope: Scope, level: str, min_support: float, min_confidence: float, max_length: int) -> rules.Rules:
-    """See rules.mine_rules. Shared by all sessions: read-only."""
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the miner: the key of its answer."""
+
+    scope: Scope
+    level: str
+    min_support: float
+    min_confidence: float
+    max_length: int
+    required_left: tuple[str, ...] = ()
+    required_right: tuple[str, ...] = ()
+    ignored: tuple[tuple[str, ...], ...] = ()
+
+
+def mined(question: Question, *, label: str) -> rules.Rules:
+    """The rules, each with what else its orders hold; until they are counted, the page shows how far they are."""
+    return jobs.answer(_board().started(question, lambda job: _mine(question, job)), label=label)
+
+
+def count_again(question: Question) -> None:
+    """Ask the miner anew, after a person has cancelled it."""
+    _board().forget(question)
+
+
+@st.cache_resource(show_spinner=False)
+def _board() -> jobs.Board:
+    return jobs.Board()
+
+
+def _mine(question: Question, job: jobs.Job) -> rules.Rules:
     warm_up()  # at once where it is warm already; compiling must not count against the miner's budget
-    found = baskets(scope, level)
-    return rules.mine_rules(found, min_support=min_support, min_confidence=min_confidence, max_length=max_length)
+    asked = Constraints(
+        required_left=question.required_left, required_right=question.required_right, ignored=question.ignored
+    )
+    found_in = orders(question.scope)
+    held = levels.baskets(found_in, level=question.level)
+    found = rules.mine_rules(
+        held,
+        min_support=question.min_support,
+        min_confidence=question.min_confidence,
+        max_length=question.max_length,
+        options=Options(constraints=asked, progress=job.progress, cancelled=job.cancelled.is_set),
+    )
+    worth = basket_values(found_in, baskets=held, level=question.level)
+    rest = rest_of_basket(found, baskets=held, basket_values=worth.baskets, line_values=worth.lines)
+    return folded(replace(found, table=found.table.join(rest)))
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def product_focus(scope: Scope, product: str) -> focus.Focus:
+    """See focus.focus."""
+    return focus.focus(orders(scope), product=product)
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def anchor_table(scope: Scope) -> pd.DataFrame:
+    """See anchors.anchors."""
+    return anchors.anchors(orders(scope))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)

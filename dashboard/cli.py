@@ -214,11 +214,11 @@ def demo(seed: int, n_orders: int, output: Path) -> None:
     """Make a demo store whose truth is known."""
     from data.generate import generate
 
-    if output.exists():
+    if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise InputError("exists", path=output)
     if n_orders < 1:
         raise InputError("bad_number", name="--orders", least=1, found=n_orders)
-    generate(seed=seed, n_orders=n_orders, directory=output)
+    generate(seed=seed, n_orders=n_orders, directory=output, progress=lambda share, what: _tell(what, share))
     _say(_("The demo store is in {path}.", path=output))
 
 

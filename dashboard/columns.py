@@ -49,15 +49,29 @@ def number(label: str, *, meaning: str | None = None) -> Any:
     return st.column_config.NumberColumn(label, format="localized", step=0.01, help=meaning)
 
 
-RULES = ("antecedents", "consequents", "n_xy", "confidence", "consequent support", "support", "lift")
+RULES = (
+    "antecedents",
+    "consequents",
+    "n_xy",
+    "confidence",
+    "consequent support",
+    "support",
+    "lift",
+    "rest_sales",
+    "rest_margin",
+)
 
 
-def rules() -> Columns:
+def rules(currency: str | None) -> Columns:
     """Rules: what they say first; the other measures are in the download."""
     said = {
         "antecedents": text(_("When they buy")),
         "consequents": text(_("this comes along")),
         "n_xy": count(_("Orders with both")),
+        "rest_sales": money(_("Rest of the basket"), currency, meaning=_("What else these orders hold, on average.")),
+        "rest_margin": money(
+            _("Its margin"), currency, meaning=_("Margin on what else these orders hold, on average.")
+        ),
     }
     formats = {"lift": number} | dict.fromkeys(("confidence", "consequent support", "support"), share)
     return said | {name: of(_(MEASURES[name].label), meaning=_(MEASURES[name].meaning)) for name, of in formats.items()}
@@ -155,4 +169,27 @@ def portfolio(currency: str | None) -> Columns:
         "value": money(_("Expected a month"), currency, meaning=_("Margin, or revenue where a cost is unknown.")),
         "give_away": money(_("Given away a month"), currency),
         "reason": text(_("Why not")),
+    }
+
+
+COMPANIONS = ("companion_name", "n_joint", "confidence", "support_companion")
+
+
+def companions() -> Columns:
+    """What the buyers of a product also take."""
+    return {
+        "companion_name": text(_("Companion")),
+        "n_joint": count(_("Orders with both")),
+        "confidence": share(_("Of its buyers")),
+        "support_companion": share(_("Of all orders")),
+    }
+
+
+def places() -> Columns:
+    """Where a product sells."""
+    return {
+        "column": text(_("Where")),
+        "value": text(""),
+        "n_orders": count(_("Orders")),
+        "attach_rate": share(_("Attach rate"), meaning=_("Its orders that hold something else too.")),
     }

@@ -1,15 +1,33 @@
 """One product at a glance, within reach of every page: how it sells and what goes with it."""
 
+from typing import Any
+
 import streamlit as st
 
+from analytics.affinity.focus import Focus
+from analytics.affinity.matrices import AffinityMatrix
 from analytics.orders.lines import Scope
 from dashboard import cache, columns, display, sentences, widgets
+from dashboard.charts import trends
 from dashboard.text import _
 
 
-def dialog() -> None:
-    """Open the drawer."""
+def dialog(product: str | None = None) -> None:
+    """Open the drawer, on a product or on the search for one."""
+    if product is not None:
+        st.session_state["focus_product"] = product
     st.dialog(_("Find a product"), width="large")(_shown)()
+
+
+def on_click(clicked: Any, matrix: AffinityMatrix, *, is_product: bool) -> None:
+    """Show what a clicked cell of the heatmap stands for; a product's cell leads to the product."""
+    points = clicked.selection.points if clicked else []
+    if not points:
+        return
+    x, y = points[0]["customdata"][:2]
+    st.markdown(sentences.cell(matrix, x, y))
+    if is_product:
+        st.button(_("Look at {name}", name=matrix.names[x]), icon=":material/search:", on_click=dialog, args=(x,))
 
 
 def _shown() -> None:
@@ -25,27 +43,38 @@ def _shown() -> None:
     )
     if product is None:
         return
-    row, currency = table.loc[product], cache.facts(scope.dataset).currency
-    share = row["n_orders"] / cache.n_orders(scope)
-    with st.container(horizontal=True):
-        st.metric(_("Orders"), display.count(row["n_orders"]), border=True)
-        st.metric(_("Share of all orders"), display.percent(share), border=True)
-        st.metric(_("Units"), display.number(row["units"]), border=True)
-        st.metric(_("Revenue"), display.money(row["revenue"], currency), border=True)
-        st.metric(_("Usual price"), display.money(row["unit_price"], currency), border=True)
-    found = cache.companions(scope).table
-    found = found[found["product_id"] == product]
-    if found.empty:
+    currency = cache.facts(scope.dataset).currency
+    found = cache.product_focus(scope, product)
+    _figures(found, table.loc[product, "unit_price"], currency, cache.n_orders(scope))
+    companions = cache.companions(scope).table
+    companions = companions[companions["product_id"] == product]
+    if companions.empty:
         st.info(_("No other product is bought with it clearly more often than in all orders."))
-        return
-    widgets.heading(_("Its buyers also take"))
-    st.dataframe(
-        found[["companion_name", "n_joint", "confidence", "support_companion"]],
-        column_config={
-            "companion_name": columns.text(_("Companion")),
-            "n_joint": columns.count(_("Orders with both")),
-            "confidence": columns.share(_("Of its buyers")),
-            "support_companion": columns.share(_("Of all orders")),
-        },
-        hide_index=True,
-    )
+    else:
+        widgets.heading(_("Its buyers also take"))
+        st.dataframe(companions, column_config=columns.companions(), column_order=columns.COMPANIONS, hide_index=True)
+    if len(found.by_month) > 1:
+        st.plotly_chart(trends.product(found.by_month), key="focus_months", alt=_("Orders by month"))
+    if len(found.by_place):
+        st.dataframe(
+            found.by_place.assign(column=[_(widgets.FILTER_COLUMNS[each]) for each in found.by_place["column"]]),
+            column_config=columns.places(),
+            hide_index=True,
+        )
+
+
+def _figures(found: Focus, price: float, currency: str | None, n_orders: int) -> None:
+    alone = found.n_alone / found.n_orders if found.n_orders else None
+    shown = [
+        (_("Orders"), display.count(found.n_orders), None),
+        (_("Share of all orders"), display.percent(found.n_orders / n_orders), None),
+        (_("Bought alone"), display.percent(alone), _("Its orders that hold nothing else.")),
+        (_("Attach rate"), display.percent(found.attach_rate), _("Its orders that hold something else too.")),
+        (_("Usual price"), display.money(price, currency), None),
+    ]
+    if found.n_customers is not None:
+        shown.append((_("Customers"), display.count(found.n_customers), None))
+        shown.append((_("Buy nothing else"), display.count(found.n_exclusive), _("Customers who bought only this.")))
+    with st.container(horizontal=True):
+        for label, value, meaning in shown:
+            st.metric(label, value, border=True, help=meaning)

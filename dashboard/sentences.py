@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analytics.affinity.matrices import AffinityMatrix
 from analytics.affinity.rules import Rules
 from analytics.bundles.candidates import GROUNDS, Suggestion
 from analytics.bundles.decide import VERDICTS
@@ -24,7 +25,7 @@ from analytics.orders.schema import COLUMNS, N_
 from analytics.orders.sources import SOURCES
 from dashboard import bundle_book, cache, display
 from dashboard.pages import PAGES
-from dashboard.text import _
+from dashboard.text import _, ngettext
 
 
 def safe(name: str) -> str:
@@ -382,3 +383,36 @@ def together(best: Portfolio, like: Simulation, currency: str | None) -> str:
 def many(n: float) -> str:
     """ "61,320 orders" """
     return _("{n} orders", n=display.count(n))
+
+
+def rules_counted(n_rules: int, n_shown: int, n_orders: int) -> str:
+    """ "2,632 rules from 19,651 orders; the 2,000 with most extra orders are shown, the download holds all." """
+    said = _("{rules} rules from {orders} orders.", rules=display.count(n_rules), orders=display.count(n_orders))
+    if n_shown < n_rules:
+        said += " " + _("Shown are the {n} with most extra orders; the download holds all.", n=display.count(n_shown))
+    return said
+
+
+def cell(matrix: AffinityMatrix, x: str, y: str) -> str:
+    """ "62 of 100 orders with A hold B; 9 of 100 orders overall hold it. 120 orders hold both." """
+    both, n_x, n_y = (int(matrix.n_joint.at[a, b]) for a, b in ((x, y), (x, x), (y, y)))
+    return _(
+        "{part} of 100 orders with **{a}** hold **{b}**; {all} of 100 orders overall do. {n} orders hold both.",
+        part=display.out_of_hundred(both / n_x),
+        a=safe(matrix.names[x]),
+        b=safe(matrix.names[y]),
+        all=display.out_of_hundred(n_y / matrix.n_orders),
+        n=display.count(both),
+    )
+
+
+def left_out(product_ids: Sequence[str]) -> str:
+    """ "3 products are left out, because such a file cannot hold their codes: …" """
+    shown = ", ".join(safe(each) for each in product_ids[:5]) + (" …" if len(product_ids) > 5 else "")
+    return ngettext(
+        "{n} product is left out, because such a file cannot hold its code: {codes}",
+        "{n} products are left out, because such a file cannot hold their codes: {codes}",
+        len(product_ids),
+        n=display.count(len(product_ids)),
+        codes=shown,
+    )

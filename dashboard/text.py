@@ -82,9 +82,9 @@ def _(message: str, **values: object) -> str:
     return translated.format(**values) if values else translated
 
 
-def ngettext(one: str, many: str, n: int, **values: object) -> str:
-    """The message for this number, its {placeholders} filled; {n} is the number as it is written here."""
-    return _catalogue(language().code).ngettext(one, many, n).format(**values)
+def ngettext(one: str, many: str, number: int, **values: object) -> str:
+    """The message for this number, its {placeholders} filled; the number itself is a placeholder like the others."""
+    return _catalogue(language().code).ngettext(one, many, number).format(**values)
 
 
 def error(problem: InputError) -> str:

@@ -95,10 +95,10 @@ def draw_plan(products: pd.DataFrame, rng: np.random.Generator) -> Plan:
     """Return what is planted; best sellers first, so that the scarce bands serve the roles that need them."""
     picker = Picker(products, rng)
     bundles = tuple(_bundle(picker, categories) for categories in (("Soft furnishings",), ("Candles",)))
-    ladders = _ladders(products, picker, rng)
-    fillers = tuple(picker.take_category_2(("Table", "Wrapping", "Candles", "Treats"), "solid") for _ in range(20))
     substitutes = _substitutes(picker)
     complements = _complements(picker, rng)
+    fillers = tuple(picker.take_category_2(("Table", "Wrapping", "Candles", "Treats"), "solid") for _ in range(20))
+    ladders = _ladders(products, picker, rng)
     triples = _triples(picker, rng)
     hubs = _hubs(picker)
     variants = _variants(products, picker)

@@ -4,6 +4,8 @@ import json
 
 import pandas as pd
 
+from analytics.affinity.matrices import AffinityMatrix
+
 
 def flat_rules(table: pd.DataFrame) -> pd.DataFrame:
     """Rules as a file holds them: an itemset is a JSON array of its sorted items, all other columns as they are.
@@ -25,3 +27,10 @@ def named_rules(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
         for side in ("antecedents", "consequents")
     }
     return table.assign(**sides)
+
+
+def flat_matrix(matrix: AffinityMatrix) -> pd.DataFrame:
+    """A matrix as a file holds it: one row per pair of items, `x`, `y`, `n_joint`, `lift`, in the matrix's order."""
+    items = list(matrix.lift.columns)
+    rows = [(x, y, int(matrix.n_joint.at[x, y]), float(matrix.lift.at[x, y])) for x in items for y in items if x != y]
+    return pd.DataFrame(rows, columns=["x", "y", "n_joint", "lift"])

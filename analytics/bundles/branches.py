@@ -105,11 +105,12 @@ def bundle_branches(
     kappa, strength = structure["complementarity"], structure["bundle_response"]
     n_orders, other = states.numbers("n_orders"), states.numbers("other_revenue")
     unit_price, unit_cost = states.product_numbers("unit_price"), states.product_numbers("unit_cost")
+    wanted, held = states.product_numbers("quantity"), states.held
     branches = []
     for mask in np.flatnonzero(n_orders[:full] > 0).tolist():
         missing = [i for i in range(m) if not mask >> i & 1]
         shares, slopes = state_slopes(base, mask=mask, pieces=missing, counts=counts, complementarity=kappa)
-        lacking = states.product_numbers("quantity")[missing] - states.held[mask, missing] / n_orders[mask]
+        lacking = wanted[missing] - held[mask, missing] / n_orders[mask]
         branches.append(
             Branch(
                 role="adders" if mask else "pulled_in",

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analytics.bundles.assumptions import SPREADS, Assumptions, Prior
 from analytics.bundles.intervals import LEVELS
 from analytics.bundles.kernel import Floats
 from analytics.orders.schema import N_
+
+Places = npt.NDArray[np.intp]
 
 # Kinds of evidence for a price response, from the strongest.
 EVIDENCE: dict[str, str] = {
@@ -107,23 +110,26 @@ def _log_draws(estimates: Sequence[Estimate | None], assumptions: Assumptions, u
     spreads, weights = _spreads(assumptions.elasticity_spread)
     means = assumptions.elasticity.at((np.arange(MEANS) + 0.5) / MEANS)
     joint = np.repeat(weights[:, None], MEANS, axis=1) / MEANS  # (spreads, means)
-    certain = bool(np.all(spreads < 1e-3))
-    likelihoods = [None if each is None or certain else _likelihood(each) for each in estimates]
+    fixed = bool(np.all(spreads < 1e-3))
+    likelihoods = [None if each is None or fixed else _likelihood(each) for each in estimates]
+    informed = any(likelihood is not None for likelihood in likelihoods)
+    grid_means, grid_spreads = np.meshgrid(means, spreads)
+    density = _normal(LOG_GRID, grid_means, grid_spreads) if informed else np.zeros(())  # (spreads, means, grid)
     for likelihood in likelihoods:
         if likelihood is not None:
-            joint = joint * (_normal(LOG_GRID, means[None, :], spreads[:, None]) @ likelihood)
+            joint = joint * (density @ likelihood)
     row = np.minimum(np.searchsorted(np.cumsum(joint.sum(axis=1)) / joint.sum(), u[:, 0]), len(spreads) - 1)
     given = np.cumsum(joint, axis=1)[row]
     column = np.minimum((given < (u[:, 1] * given[:, -1])[:, None]).sum(axis=1), MEANS - 1)
     mean, spread = means[column], spreads[row]
-    normal = Prior("normal", 0.0, 1.0)
+    standard = Prior("normal", 0.0, 1.0)
     logs = np.empty((len(u), len(estimates)))
     for i, likelihood in enumerate(likelihoods):
         share = u[:, 2 + i]
         if likelihood is None:
-            logs[:, i] = mean + spread * normal.at(share)
+            logs[:, i] = mean + spread * standard.at(share)
         else:
-            logs[:, i] = _inverse(_normal(LOG_GRID, mean, spread) * likelihood, share)
+            logs[:, i] = _inverse(density * likelihood, row, column, share)
     return logs
 
 
@@ -146,12 +152,15 @@ def _normal(grid: Floats, mean: Floats, spread: Floats) -> Floats:
     return np.exp(-0.5 * ((grid - mean[..., None]) / spread[..., None]) ** 2) / spread[..., None]
 
 
-def _inverse(density: Floats, share: Floats) -> Floats:
-    """The value of LOG_GRID below which `share` of each row's density lies, (S,)."""
-    total = np.cumsum(density, axis=1)
-    aim = share * total[:, -1]
-    right = np.clip((total < aim[:, None]).sum(axis=1), 1, len(LOG_GRID) - 1)
-    rows = np.arange(len(share))
-    below, above = total[rows, right - 1], total[rows, right]
-    part = np.clip((aim - below) / np.maximum(above - below, 1e-300), 0.0, 1.0)
-    return LOG_GRID[right - 1] + part * (LOG_GRID[right] - LOG_GRID[right - 1])
+def _inverse(density: Floats, row: Places, column: Places, share: Floats) -> Floats:
+    """The value of LOG_GRID below which `share` of the density at each row and column lies, (S,).
+
+    Many draws have their row and column in common, so that each pair is summed up once.
+    """
+    found = np.empty(len(share))
+    pair = row * density.shape[1] + column
+    order = np.argsort(pair, kind="stable")
+    for part in np.split(order, np.flatnonzero(np.diff(pair[order])) + 1):
+        total = np.cumsum(density[row[part[0]], column[part[0]]])
+        found[part] = np.interp(share[part] * total[-1], total, LOG_GRID)
+    return found

@@ -44,6 +44,8 @@ def before_and_after(orders: Orders, *, products: Sequence[str], launched_on: da
     orders.require("ordered_at", "no_dates")
     lines = orders.lines
     days = lines.aggregate(first=lines.ordered_at.min(), last=lines.ordered_at.max()).execute().iloc[0]
+    if pd.isna(days["first"]):
+        raise InputError("no_dates")
     n_days = min((launched_on - days["first"].date()).days, (days["last"].date() - launched_on).days + 1)
     if n_days < 1:
         raise InputError("launch_outside", first=days["first"].date(), last=days["last"].date(), found=launched_on)

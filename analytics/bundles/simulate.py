@@ -18,6 +18,7 @@ from analytics.bundles.offers import MODES, Offer
 from analytics.bundles.pure import pure_effects
 from analytics.bundles.sensitivity import sensitivity
 from analytics.bundles.states import States, states
+from analytics.errors import InputError
 from analytics.orders.lines import Orders
 
 POINTS = 40  # discounts on the curve, beside none
@@ -67,10 +68,12 @@ def simulate(
 
     `orders`: Orders, or the States of the offer's components. `evidence`: what the shop's own prices say; without, the
     price response is borrowed from published studies. Deterministic for a seed.
-    Raises InputError for components that were not sold, and a discount beyond the price.
+    Raises InputError for components that were not sold, states of others, and a discount beyond the price.
     """
     least = MODES[offer.mode].least
     held = orders if isinstance(orders, States) else states(orders, components=offer.components, least=least)
+    if held.components != offer.components:
+        raise InputError("bad_option", name="components", choices=held.components, found=offer.components)
     assumed = assumptions or (Assumptions() if offer.automatic else Assumptions().listed())
     drawn = draw(held, assumptions=assumed, evidence=evidence, draws=draws, seed=seed)
     effects, whole, at = offer_effects(held, offer=offer, drawn=drawn)

@@ -28,6 +28,11 @@ class Rfm:
     n_orders_unknown: int
     n_orders_undated: int = 0
 
+    @property
+    def returning_share(self) -> float:
+        """Customers with two orders or more ÷ all customers; NaN without customers."""
+        return float((self.table["n_orders"] > 1).mean())
+
 
 def rfm(orders: Orders, *, as_of: date | None = None) -> Rfm:
     """How recently, how often and for how much has each customer bought?

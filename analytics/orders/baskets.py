@@ -52,17 +52,18 @@ def encode(order_ids: pa.ChunkedArray, product_ids: pa.ChunkedArray) -> Baskets:
     with ThreadPoolExecutor(2) as pool:
         order_work = pool.submit(_order_codes, order_ids)
         codes, names = _product_codes(product_ids)
-        keys = order_work.result() << 32
+        keys = order_work.result()
+    keys <<= 32
     keys |= codes
     keys.sort()
-    first = np.ones(len(keys), np.bool_)
-    np.not_equal(keys[1:], keys[:-1], out=first[1:])
-    keys = keys[first]
-    sizes = np.bincount(keys >> 32)
-    offsets = np.zeros(len(sizes) + 1, np.int64)
-    np.cumsum(sizes, out=offsets[1:])
-    products = pd.DataFrame({"product_id": names, "product_name": names})
-    return Baskets((keys & 0xFFFFFFFF).astype(np.int32), offsets, products)
+    repeats = np.flatnonzero(keys[1:] == keys[:-1]) + 1
+    keys = np.delete(keys, repeats) if len(repeats) else keys
+    codes = (keys & 0xFFFFFFFF).astype(np.int32)
+    keys >>= 32
+    offsets = (
+        np.concatenate(([0], np.flatnonzero(keys[1:] != keys[:-1]) + 1, [len(keys)])) if len(keys) else np.zeros(1)
+    )
+    return Baskets(codes, offsets.astype(np.int64), pd.DataFrame({"product_id": names, "product_name": names}))
 
 
 def _order_codes(order_ids: pa.ChunkedArray) -> Offsets:

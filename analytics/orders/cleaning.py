@@ -10,7 +10,7 @@ import pandas as pd
 from analytics.orders.lines import money, revenue
 from analytics.orders.schema import N_
 
-CLEANING_VERSION = 1  # part of a dataset's key: raise it when a rule changes
+CLEANING_VERSION = 2  # part of a dataset's key: raise it when a rule changes
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ _RULES = (
     CleaningRule(
         "sent_twice",
         N_("Sent twice"),
-        N_("An earlier file already holds this line of this order."),
+        N_("A newer file holds this line of this order."),
         lambda lines: lines.is_sent_twice,
     ),
     CleaningRule(
@@ -143,20 +143,31 @@ def _marked(lines: ir.Table, *, currency: str | None) -> ir.Table:
         is_other_currency=(lines.currency != currency) if currency else ibis.literal(False),
     )
     place = ["source_file", "source_row"]
-    joined = marked.left_join(_cancelled_originals(lines).select(*place, is_original=True), place)
+    joined = marked.left_join(_cancelled_originals(marked).select(*place, is_original=True), place)
     return joined.select(*marked.columns, is_cancelled_original=joined.is_original.fill_null(False))
 
 
 def _mark_repeats(lines: ir.Table) -> ir.Table:
-    """Which lines repeat a line of their order exactly, in one file or in a later one?
+    """Which lines repeat a line of their order exactly, in one file or in another one?
 
-    The n-th of equal lines in a later file is the n-th of the earlier file, sent again.
+    A line is the same in two files by order, product and line number, or without one by being the n-th line of the
+    product in its order. The newest file counts: the one whose last order is the latest.
     """
     same = ["order_id", "product_id", "quantity", "unit_price"]
     nth = ibis.row_number().over(group_by=[*same, "source_file"], order_by="source_row")
-    lines = lines.mutate(_nth=nth)
-    first_file = lines.source_file.min().over(group_by=[*same, "_nth"])
-    return lines.mutate(is_repeat=lines._nth > 0, is_sent_twice=lines.source_file > first_file).drop("_nth")
+    lines = lines.mutate(is_repeat=nth > 0)
+    if int(lines.source_file.nunique().execute()) < 2:
+        return lines.mutate(is_sent_twice=ibis.literal(False))
+    place = ibis.row_number().over(
+        group_by=["order_id", "product_id", "source_file"], order_by=["quantity", "unit_price", "source_row"]
+    )
+    files = lines.group_by("source_file").aggregate(last=lines.ordered_at.max())
+    ages = files.select("source_file", age=ibis.row_number().over(order_by=["last", "source_file"]))
+    lines = lines.left_join(ages, "source_file").drop("source_file_right")
+    lines = lines.mutate(_place=place)
+    lines = lines.mutate(_line=lines.line_number.fill_null(lines._place.cast("string")))
+    newest = lines.age.max().over(group_by=["order_id", "product_id", "_line"])
+    return lines.mutate(is_sent_twice=lines.age < newest).drop("_line", "_place", "age")
 
 
 def _cancelled_originals(lines: ir.Table) -> ir.Table:
@@ -170,9 +181,8 @@ def _cancelled_originals(lines: ir.Table) -> ir.Table:
     group = ["customer_id", "product_id", "size", "unit_price"]
     order = ["ordered_at", ibis.desc("step"), "source_file", "source_row"]
     events = lines.mutate(step=ibis.cases((cancels, -1), (sells, 1), else_=0), size=lines.quantity.abs())
-    events = events.filter(events.step != 0)
-    events = _mark_repeats(events.semi_join(events.filter(events.step < 0), group))
-    events = events.filter(~events.is_sent_twice)
+    events = events.filter((events.step != 0) & ~events.is_sent_twice)
+    events = events.semi_join(events.filter(events.step < 0), group)
     so_far = ibis.cumulative_window(group_by=group, order_by=order)
     events = events.mutate(balance=events.step.sum().over(so_far))
     # A cancellation without a sale before it would push the balance below zero: its running minimum lifts it back.

@@ -47,7 +47,7 @@ def items(orders: Orders, *, level: str) -> ir.Table:
     Raises InputError for an unknown level.
     """
     bought = orders.lines.line_kind != "gift"
-    lines = orders.lines.filter(bought).select("order_id", item=_item(orders, level))
+    lines = orders.lines.filter(bought).select("order_id", item=item_of(orders.lines, level=level))
     return lines.filter(lines.item.notnull()).distinct()
 
 
@@ -56,7 +56,7 @@ def item_names(orders: Orders, *, level: str) -> dict[str, str]:
 
     Raises InputError for an unknown level.
     """
-    item = _item(orders, level)
+    item = item_of(orders.lines, level=level)
     name = orders.lines.product_name if LEVELS[level].is_product else ibis.null("string")
     lines = orders.lines.select(item=item, name=name)
     usual = most_frequent(lines.filter(lines.item.notnull()), key="item", value="name")
@@ -64,11 +64,12 @@ def item_names(orders: Orders, *, level: str) -> dict[str, str]:
     return dict(zip(found["item"], found["name"].fillna(found["item"]), strict=True))
 
 
-def _item(orders: Orders, level: str) -> ir.StringValue:
+def item_of(lines: ir.Table, *, level: str) -> ir.StringValue:
+    """Which item of the level is each line? Raises InputError for an unknown level."""
     if level not in LEVELS:
         raise InputError("bad_option", name="level", choices=", ".join(LEVELS), found=level)
-    column = orders.lines[LEVELS[level].column]
-    return column.fill_null(orders.lines.product_id) if LEVELS[level].is_product else column
+    column = lines[LEVELS[level].column]
+    return column.fill_null(lines.product_id) if LEVELS[level].is_product else column
 
 
 def baskets(orders: Orders, *, level: str = "product") -> Baskets:

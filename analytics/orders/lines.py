@@ -17,14 +17,32 @@ CENTS = "decimal(38, 4)"  # sums of money are exact and do not depend on the ord
 class Reading:
     """How was the file understood?
 
-    `source`: name of the format in SOURCES, or "mapped"; `mapping`: canonical column -> column of the file;
-    `assumed`: canonical columns that the file lacks and that were filled ("quantity" = 1).
+    `source`: name of the format in SOURCES, or "mapped"; `mapping`: field -> column of the file; `assumed`: canonical
+    columns that the file lacks and that were filled ("quantity" = 1); `header`: the file's columns; `encoding`,
+    `delimiter`, `preamble` (lines before the header): how a text was read; `decimals`: field -> the sign before its
+    decimals; `time_layout`: in the letters of strptime, "iso", "jalali" or "excel"; `calendar`: "gregorian", "jalali"
+    or "" without times; `has_time_offset`: times say their distance from UTC; `time_zone`: to which they were moved,
+    "" where they stand as written; `tax_included`: whether prices hold the tax, None where the file can't tell;
+    `uncertain`: what could be read in two ways, as "decimal:unit_price" or "day_first:ordered_at"; `currencies`:
+    currency -> lines that name it.
     """
 
     source: str
     files: tuple[str, ...]
     mapping: Mapping[str, str]
     assumed: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    encoding: str = ""
+    delimiter: str = ""
+    preamble: int = 0
+    decimals: Mapping[str, str] = field(default_factory=dict)
+    time_layout: str = ""
+    calendar: str = ""
+    has_time_offset: bool = False
+    time_zone: str = ""
+    tax_included: bool | None = None
+    uncertain: tuple[str, ...] = ()
+    currencies: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

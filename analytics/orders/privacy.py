@@ -4,14 +4,23 @@ import hashlib
 import hmac
 import re
 
+import ibis.expr.types as ir
 import pandas as pd
 
 E_MAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 PHONE = re.compile(r"^(?:\+|00|0)[\d\s().\-/]{7,20}$")
+# A shop's own id holds a digit and neither a space nor an @; and it does not begin like a phone number.
+OWN_ID = r"^[^\s@]*\d[^\s@]*$"
+RINGS = r"^(\+|0)[\d().\-/]{7,}$"
+
+
+def is_telling(customer: ir.StringColumn) -> ir.BooleanColumn:
+    """Could the text be an address, a phone number or a name, rather than the shop's own id?"""
+    return ~customer.re_search(OWN_ID) | customer.re_search(RINGS)
 
 
 def pseudonymise(values: pd.Series, *, secret: bytes) -> pd.Series:
-    """Which key stands for each customer? The shop's own id as it is; a keyed hash of an e-mail or a phone number.
+    """Which key stands for each customer? The shop's own id as it is; a keyed hash of an e-mail, a phone or a name.
 
     The same address in another case, or the same number in another spacing, is one customer. Without `secret` the
     hash can't be reversed by trying addresses.
@@ -22,14 +31,23 @@ def pseudonymise(values: pd.Series, *, secret: bytes) -> pd.Series:
     return values.map(lambda value: _key(value, secret), na_action="ignore")
 
 
+def hashed_contacts(values: pd.Series, *, secret: bytes) -> pd.Series:
+    """Which key stands for each contact? Always a keyed hash, whatever the contact looks like."""
+    return values.map(lambda value: _hashed(_plain(value), secret), na_action="ignore")
+
+
 def _key(value: str, secret: bytes) -> str:
     stripped = value.strip()
-    if E_MAIL.match(stripped):
-        return _hashed(stripped.casefold(), secret)
+    is_own = re.match(OWN_ID, stripped) and not PHONE.match(stripped)
+    return stripped if is_own else _hashed(_plain(stripped), secret)
+
+
+def _plain(value: str) -> str:
+    """One spelling of a contact: an e-mail or name without case, a phone number as its digits."""
+    stripped = value.strip()
     if PHONE.match(stripped):
-        digits = re.sub(r"\D", "", stripped)
-        return _hashed(re.sub(r"^00", "", digits), secret)
-    return stripped
+        return re.sub(r"^00", "", re.sub(r"\D", "", stripped))
+    return stripped.casefold()
 
 
 def _hashed(value: str, secret: bytes) -> str:

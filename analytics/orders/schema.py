@@ -135,6 +135,8 @@ _COLUMNS = (
         opens=("country_filter",),
     ),
     Column("currency", "string", "ISO 4217", N_("Currency"), N_("What the money is counted in.")),
+    Column("refund", "float64", "currency per line", N_("Money given back"), N_("Money given back for the line.")),
+    Column("shipping", "float64", "currency per line", N_("Shipping"), N_("The line's share of the order's shipping.")),
     Column("returned_quantity", "float64", "units", N_("Returned units"), N_("Units of the line that came back.")),
 )
 

@@ -6,24 +6,31 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import ibis
 import pandas as pd
 
 from analytics.errors import InputError
+from analytics.orders.canonical import INTERNAL
 from analytics.orders.lines import Orders, Reading
-from analytics.orders.read import INTERNAL, Options, Progress, assemble, content_key, orders_from, read_orders
+from analytics.orders.read import Options, Progress, assemble, content_key, orders_from, read_orders
 from analytics.orders.schema import COLUMNS
+from analytics.orders.sources import SOURCES
+from analytics.orders.sources.mapped import mapped
+from analytics.orders.sources.source import fold
+from analytics.orders.tables import read_header
 
 LINES = "lines.parquet"
 LEDGER = "ledger.parquet"
 ABOUT = "about.json"
 CUSTOMER_KEY = "customer.key"
+MAPPINGS = "mappings.json"
 
 
 @dataclass(frozen=True)
@@ -70,19 +77,21 @@ class Store:
         """
         if not path.is_file():
             raise InputError("not_found", path=path)
-        options = dataclasses.replace(options or Options(), secret=self._secret())
+        options = dataclasses.replace(self._with_remembered(path, options or Options()), secret=self._secret())
         key = content_key(path, options=options)
         if (self.folder / key / ABOUT).is_file():
             return self.dataset(key)
         orders = read_orders(path, options=options, progress=progress)
-        return self._keep(orders, Dataset(key, path.name, now, orders.reading))
+        if options.mapping:
+            self._remember(orders.reading.header, options.mapping)
+        return self._keep(orders, Dataset(key, name or path.name, now, orders.reading))
 
     def append(
         self, key: str, path: Path, *, now: datetime, options: Options | None = None, progress: Progress | None = None
     ) -> Dataset:
         """Add a newer file to a dataset: a new dataset of both, lines sent twice counted once; the old one stays."""
         old = self.dataset(key)
-        options = dataclasses.replace(options or Options(), secret=self._secret())
+        options = dataclasses.replace(self._with_remembered(path, options or Options()), secret=self._secret())
         newer = read_orders(path, options=options, progress=progress)
         both = content_key(path, options=dataclasses.replace(options, mapping={**(options.mapping or {}), "onto": key}))
         connection = ibis.duckdb.connect()
@@ -93,6 +102,9 @@ class Store:
             first = connection.read_parquet(str(self.folder / key / LINES)).select(columns)
             second = connection.read_parquet(str(part)).select(columns)
             second = second.mutate(source_file=second.source_file + len(old.reading.files))
+            if not SOURCES.get(newer.reading.source, mapped({})).has_order_ids:
+                # Baskets are counted from 1 in every file.
+                second = second.mutate(order_id=ibis.literal(f"{len(old.reading.files) + 1}:") + second.order_id)
             lines = connection.create_table("appended", first.union(second))
         reading = dataclasses.replace(newer.reading, files=(*old.reading.files, *newer.reading.files))
         orders = assemble(connection, lines=lines, reading=reading, options=options)
@@ -123,10 +135,29 @@ class Store:
         (self.folder / key).rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
 
+    def remembered(self, header: Sequence[str]) -> dict[str, str]:
+        """The mapping that was confirmed for a file with these columns, in any order; empty if none was."""
+        path = self.folder / MAPPINGS
+        saved = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        return saved.get(_shape(header), {})
+
+    def _with_remembered(self, path: Path, options: Options) -> Options:
+        if options.mapping is not None or not (self.folder / MAPPINGS).is_file():
+            return options
+        return dataclasses.replace(options, mapping=self.remembered(read_header(path)) or None)
+
+    def _remember(self, header: Sequence[str], mapping: Mapping[str, str]) -> None:
+        path = self.folder / MAPPINGS
+        saved = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        fresh = self.folder / f".{secrets.token_hex(8)}"
+        fresh.write_text(json.dumps({**saved, _shape(header): dict(mapping)}, ensure_ascii=False), encoding="utf-8")
+        fresh.replace(path)
+
     def _about(self, folder: Path) -> Dataset:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-        reading = Reading(**{**about["reading"], "files": tuple(about["reading"]["files"])})
-        reading = dataclasses.replace(reading, assumed=tuple(reading.assumed))
+        listed: dict[str, Any]
+        listed = {name: tuple(value) if isinstance(value, list) else value for name, value in about["reading"].items()}
+        reading = Reading(**listed)
         return Dataset(about["key"], about["name"], datetime.fromisoformat(about["added_at"]), reading)
 
     def _keep(self, orders: Orders, dataset: Dataset) -> Dataset:
@@ -163,8 +194,12 @@ class Store:
         return path.read_bytes()
 
 
+def _shape(header: Sequence[str]) -> str:
+    return json.dumps(sorted(fold(name) for name in header), ensure_ascii=False)
+
+
 def _as_json(dataset: Dataset) -> str:
-    reading = {**dataclasses.asdict(dataset.reading), "mapping": dict(dataset.reading.mapping)}
+    reading = dataclasses.asdict(dataset.reading)
     about = {"key": dataset.key, "name": dataset.name, "added_at": dataset.added_at.isoformat(), "reading": reading}
     return json.dumps(about, ensure_ascii=False, indent=1)
 

@@ -1,34 +1,36 @@
 """How does a file become a table of text? Nothing is interpreted here, and no line is lost."""
 
-import codecs
 import csv
 import gzip
-import itertools
-import shutil
-import tempfile
+import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from io import BufferedReader
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
+import ibis
 import pandas as pd
 import pyarrow as pa
-from charset_normalizer import from_bytes
+import pyarrow.parquet as parquet
 from ibis.backends.duckdb import Backend
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError
 
 from analytics.errors import InputError
+from analytics.orders.encodings import as_utf8
+from analytics.orders.limits import Limits, check_size, check_unpacked
+from analytics.orders.sources import BASKET_HEADER
 from analytics.orders.sources.source import fold
+from analytics.orders.texts import Layout, text_layout
+from analytics.orders.workbooks import read_workbook
 
-SAMPLE_BYTES = 256 * 1024
-SAMPLE_LINES = 200
-DELIMITERS = (",", "\t", ";", "|")
-NOT_A_TABLE = ("{", "[", "<", "%")  # JSON, HTML and XML, PDF
-TABLE_AGREEMENT = 0.8  # of the lines have as many fields as the first: a table, not baskets
 ROW = "source_row"
+PARQUET, ZIP, OLD_EXCEL = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+LONGEST_LINE = 8_000_000
+UNUSABLE = (
+    *(duckdb.Error, CalamineError, csv.Error, pa.ArrowException, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error),
+    *(EOFError, UnicodeError, OverflowError),
+)
 
 
 @dataclass(frozen=True)
@@ -36,46 +38,98 @@ class RawTable:
     """A file as text, in the connection's table `name`.
 
     `name`: one row per line, columns named `fold(header)`, beside `source_row` (the line's place in the file).
-    `header`: the names as the file has them, in its order; the single name "basket" for a file without header that
-    holds one basket a line. `broken`: lines that do not fit the header, as `source_row` and `problem`.
+    `header`: the names as the file has them, in its order; BASKET_HEADER for a file without one that holds one basket a
+    line. `broken`: lines that do not fit the header, as `source_row` and `problem`. `encoding`, `delimiter`, `preamble`
+    (lines before the header): how the file was read, where it is a text.
     """
 
     name: str
     header: tuple[str, ...]
     broken: pd.DataFrame
+    encoding: str = ""
+    delimiter: str = ""
+    preamble: int = 0
 
 
-BASKET_HEADER = ("basket",)
 NOTHING_BROKEN = pd.DataFrame({ROW: pd.Series(dtype="int64"), "problem": pd.Series(dtype="str")})
 
-IsHeader = Callable[[Sequence[str]], bool]
 
-
-def read_table(source: Path | pd.DataFrame, *, connection: Backend, name: str, is_header: IsHeader) -> RawTable:
+def read_table(
+    source: Path | pd.DataFrame, *, connection: Backend, name: str = "raw_lines", limits: Limits | None = None
+) -> RawTable:
     """What does the file hold, as text? Creates the table `name` in the connection.
 
-    `is_header(names)`: whether a first line of these names can be a header of order lines; a text whose lines differ
-    in width, or a one-column sheet, holds one basket a line where it can't.
-    Raises InputError for what is missing, empty or not a table.
+    Raises InputError for what is missing, empty, not a table or beyond the limits.
     """
+    limits = limits or Limits()
+    shown = source.name if isinstance(source, Path) else "frame"
+    try:
+        raw = _read(source, connection, name, limits)
+        _check(connection, raw, limits)
+    except UNUSABLE as error:
+        detail = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise InputError("not_a_table", path=shown, detail=detail) from error
+    return raw
+
+
+def read_header(source: Path, *, limits: Limits | None = None) -> tuple[str, ...]:
+    """Which columns does the file have? Without reading a text or Parquet file to its end.
+
+    Raises InputError like `read_table`.
+    """
+    with source.open("rb") as file:
+        magic = file.read(4)
+    try:
+        if magic == PARQUET:
+            return tuple(parquet.read_schema(source).names)
+        if magic not in {ZIP, OLD_EXCEL} and source.stat().st_size:
+            with as_utf8(source, limits=limits or Limits()) as (text, _):
+                layout = text_layout(text, shown=source.name)
+                return layout.header if layout else BASKET_HEADER
+    except UNUSABLE as error:
+        raise InputError("not_a_table", path=source.name, detail=type(error).__name__) from error
+    return read_table(source, connection=ibis.duckdb.connect(), limits=limits).header
+
+
+def _read(source: Path | pd.DataFrame, connection: Backend, name: str, limits: Limits) -> RawTable:
     if isinstance(source, pd.DataFrame):
-        return _from_arrow(pa.Table.from_pandas(source, preserve_index=False), connection, name)
+        return _from_frame(source, connection, name)
     if not source.is_file():
         raise InputError("not_found", path=source)
     if source.stat().st_size == 0:
         raise InputError("empty_file", path=source.name)
+    check_size(source, limits=limits)
     with source.open("rb") as file:
         magic = file.read(4)
+    if magic == PARQUET:
+        return _from_parquet(source, connection, name)
+    if magic in {ZIP, OLD_EXCEL}:
+        if magic == ZIP:
+            check_unpacked(source, limits=limits)
+        found, preamble = read_workbook(source, limits=limits)
+        if isinstance(found, list):
+            return _from_baskets(found, connection, name)
+        return replace(_from_arrow(found, connection, name), preamble=preamble)
+    with as_utf8(source, limits=limits) as (text, encoding):
+        return replace(_from_text(text, source.name, connection, name, limits), encoding=encoding)
+
+
+def _from_frame(frame: pd.DataFrame, connection: Backend, name: str) -> RawTable:
+    """Columns of mixed or nested values become text."""
+    plain = frame.copy(deep=False)
+    plain.columns = pd.Index(_unique([str(column) for column in frame.columns]))
+    arrays = [_array(plain[column]) for column in plain.columns]
+    return _from_arrow(pa.table(arrays, names=list(plain.columns)), connection, name)
+
+
+def _array(column: pd.Series) -> pa.Array:
     try:
-        if magic == b"PAR1":
-            return _from_parquet(source, connection, name)
-        if magic in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}:
-            return _from_workbook(source, connection, name, is_header)
-        with _as_utf8(source, is_gzip=magic[:2] == b"\x1f\x8b") as text:
-            return _from_text(text, source.name, connection, name, is_header)
-    except (duckdb.Error, CalamineError, csv.Error, EOFError, UnicodeError, gzip.BadGzipFile, zlib.error) as error:
-        detail = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise InputError("not_a_table", path=source.name, detail=detail) from error
+        array = pa.Array.from_pandas(column)
+    except (pa.ArrowException, TypeError, ValueError, OverflowError):
+        array = pa.array([None if value is None else str(value) for value in column], pa.string())
+    if pa.types.is_nested(array.type) or pa.types.is_binary(array.type) or pa.types.is_null(array.type):
+        return pa.array([None if value is None else str(value) for value in array.to_pylist()], pa.string())
+    return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
 
 
 def _from_arrow(table: pa.Table, connection: Backend, name: str) -> RawTable:
@@ -83,155 +137,111 @@ def _from_arrow(table: pa.Table, connection: Backend, name: str) -> RawTable:
     folded = table.rename_columns(_unique([fold(column) for column in header]))
     rows = pa.array(range(1, table.num_rows + 1), pa.int64())
     connection.con.register("incoming", folded.append_column(ROW, rows))
-    connection.raw_sql(f'CREATE TABLE "{name}" AS FROM incoming')
-    connection.con.unregister("incoming")
+    try:
+        connection.raw_sql(f"CREATE TABLE {_quoted(name)} AS FROM incoming")
+    finally:
+        connection.con.unregister("incoming")
     return RawTable(name, header, NOTHING_BROKEN)
 
 
 def _from_parquet(path: Path, connection: Backend, name: str) -> RawTable:
     relation = connection.con.read_parquet(str(path), file_row_number=True)
     header = tuple(column for column in relation.columns if column != "file_row_number")
-    renamed = _select(header)
-    relation.project(f"{renamed}, file_row_number + 1 AS {ROW}").create(_quoted(name))
+    types = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    plain = [_quoted(old) if _is_plain(types[old]) else f"{_quoted(old)}::VARCHAR" for old in header]
+    named = ", ".join(f"{old} AS {_quoted(new)}" for old, new in zip(plain, _folded(header), strict=True))
+    relation.project(f"{named}, file_row_number + 1 AS {ROW}").create(_quoted(name))
     return RawTable(name, header, NOTHING_BROKEN)
 
 
-def _from_workbook(path: Path, connection: Backend, name: str, is_header: IsHeader) -> RawTable:
-    """The first sheet of a workbook that holds anything."""
-    workbook = CalamineWorkbook.from_path(str(path))
-    for index in range(len(workbook.sheet_names)):
-        rows = workbook.get_sheet_by_index(index).iter_rows()
-        first = next((row for row in rows if any(cell != "" for cell in row)), None)
-        if first is None:
-            continue
-        names = [_cell(cell) or f"column {place + 1}" for place, cell in enumerate(first)]
-        if len(names) == 1 and not is_header(names[0].split(",")):
-            lines = (_cell(row[0]) or "" for row in itertools.chain([first], rows))
-            return _from_baskets(lines, connection, name)
-        columns = list(zip(*([_cell(cell) for cell in row] for row in rows), strict=True)) or [()] * len(names)
-        arrays = [pa.array(column, pa.string()) for column in columns]
-        table = pa.table(arrays, names=_unique(names))
-        blank = [all(value is None for value in row) for row in zip(*columns, strict=True)]
-        return _from_arrow(table.filter(pa.array([not is_blank for is_blank in blank], pa.bool_())), connection, name)
-    raise InputError("empty_file", path=path.name)
+def _is_plain(kind: str) -> bool:
+    return kind in {"VARCHAR", "DATE", "BOOLEAN", "TIMESTAMP", "FLOAT", "DOUBLE"} or kind.endswith("INT")
 
 
-def _cell(value: object) -> str | None:
-    """A cell as text: whole numbers without .0, times in ISO form, nothing for an empty cell."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value) if value != "" else None
-
-
-def _from_text(text: Path, shown: str, connection: Backend, name: str, is_header: IsHeader) -> RawTable:
-    with text.open(encoding="utf-8-sig", newline="") as file:
-        sample = list(itertools.islice((line for line in file if line.strip()), SAMPLE_LINES))
-    if not sample:
-        raise InputError("empty_file", path=shown)
-    if "\0" in "".join(sample) or sample[0].lstrip()[:1] in NOT_A_TABLE:
-        raise InputError("not_a_table", path=shown, detail="no rows and columns of text")
-    delimiter = max(DELIMITERS, key=lambda mark: _agreement(sample, mark))
-    header = next(csv.reader(sample, delimiter=delimiter))
-    if not is_header(header) and _agreement(sample, delimiter)[0] < TABLE_AGREEMENT:
+def _from_text(text: Path, shown: str, connection: Backend, name: str, limits: Limits) -> RawTable:
+    layout = text_layout(text, shown=shown)
+    if layout is None:
         with text.open(encoding="utf-8-sig") as file:
             return _from_baskets((line.rstrip("\r\n") for line in file), connection, name)
-    return _from_delimited(text, delimiter, header, connection, name)
+    if len(layout.header) > limits.max_columns:
+        raise InputError("too_many_columns", most=limits.max_columns, found=len(layout.header))
+    return _from_delimited(text, layout, connection, name, limits)
 
 
-def _agreement(sample: Sequence[str], delimiter: str) -> tuple[float, int]:
-    """How well does the delimiter cut all lines into as many fields as the first?"""
-    widths = [len(row) for row in csv.reader(sample, delimiter=delimiter)]
-    if widths[0] == 1:
-        return (0.0, 0)
-    return (sum(width == widths[0] for width in widths) / len(widths), widths[0])
-
-
-def _from_delimited(text: Path, delimiter: str, header: Sequence[str], connection: Backend, name: str) -> RawTable:
-    shown = [column.replace("\ufeff", "").strip() or f"column {place + 1}" for place, column in enumerate(header)]
-    columns = dict.fromkeys(_unique([fold(column) for column in shown]), "VARCHAR")
+def _from_delimited(text: Path, layout: Layout, connection: Backend, name: str, limits: Limits) -> RawTable:
+    places = [f"c{place}" for place in range(len(layout.header))]
+    columns = ", ".join(f"{place}: 'VARCHAR'" for place in places)
+    named = ", ".join(f"{old} AS {_quoted(new)}" for old, new in zip(places, _folded(layout.header), strict=True))
     sql = f"""
         CREATE TABLE {_quoted(name)} AS
-        SELECT *, row_number() OVER () AS {ROW}
-        FROM read_csv($path, auto_detect = false, header = true, delim = $delimiter, quote = '"', escape = '"',
-                      columns = {columns!r}, store_rejects = true, max_line_size = 4000000)
-    """  # noqa: S608 - the names are quoted by repr, the values are parameters
-    connection.con.execute(sql, {"path": str(text), "delimiter": delimiter})
+        SELECT {named}, row_number() OVER () AS {ROW}
+        FROM read_csv($path, auto_detect = false, header = true, skip = $preamble, delim = $delimiter, quote = '"',
+                      escape = '"', columns = {{{columns}}}, store_rejects = true, max_line_size = {LONGEST_LINE})
+        LIMIT {limits.max_rows + 1}
+    """  # noqa: S608 - names are quoted, values are parameters
+    values = {"path": str(text), "preamble": layout.preamble, "delimiter": layout.delimiter}
+    connection.con.execute(sql, values)
     # Rejected lines get negative numbers: their place in the file, apart from the count of the lines that fit.
     rejects = """
         SELECT DISTINCT ON (line) -(line::BIGINT) AS source_row, lower(error_type::VARCHAR) AS problem
-        FROM reject_errors ORDER BY line
+        FROM reject_errors ORDER BY line, error_type
     """
     broken = connection.con.execute(rejects).df()
     connection.raw_sql("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
-    return RawTable(name, tuple(shown), broken)
+    return RawTable(name, layout.header, broken, delimiter=layout.delimiter, preamble=layout.preamble)
 
 
 def _from_baskets(lines: Iterable[str], connection: Backend, name: str) -> RawTable:
     """One basket a line, items separated by commas or, where no line has one, by spaces."""
-    baskets = [line for line in lines if line.strip()]
-    separator = "," if any("," in line for line in baskets[:SAMPLE_LINES]) else None
-    orders: list[str] = []
-    products: list[str] = []
-    for number, line in enumerate(baskets, start=1):
-        items = [item.strip() for item in line.split(separator)]
-        products.extend(item for item in items if item)
-        orders.extend(str(number) for item in items if item)
-    raw = _from_arrow(pa.table({"order_id": orders, "product_id": products}), connection, name)
-    return RawTable(raw.name, BASKET_HEADER, NOTHING_BROKEN)
+    baskets = pa.array([line for line in lines if line.strip()], pa.string())
+    connection.con.register("incoming", pa.table({"basket": baskets}))
+    sql = f"""
+        CREATE TABLE {_quoted(name)} AS
+        WITH baskets AS (SELECT basket, row_number() OVER () AS n FROM incoming),
+             mark AS (SELECT CASE WHEN bool_or(contains(basket, ',')) THEN ',' ELSE '\\s+' END AS mark FROM baskets),
+             items AS (SELECT n, trim(unnest(regexp_split_to_array(trim(basket), mark))) AS item FROM baskets, mark)
+        SELECT n::VARCHAR AS order_id, item AS product_id, row_number() OVER (ORDER BY n) AS {ROW}
+        FROM items WHERE item <> ''
+    """  # noqa: S608 - only constant names
+    try:
+        connection.con.execute(sql)
+    finally:
+        connection.con.unregister("incoming")
+    return RawTable(name, BASKET_HEADER, NOTHING_BROKEN)
 
 
-@contextmanager
-def _as_utf8(path: Path, *, is_gzip: bool) -> Iterator[Path]:
-    """The file's text as an uncompressed UTF-8 file: itself, or a temporary copy."""
-    encoding = _encoding(path, is_gzip=is_gzip)
-    if encoding == "utf-8" and not is_gzip:
-        yield path
-        return
-    with tempfile.TemporaryDirectory() as directory:
-        copy = Path(directory) / "orders.csv"
-        with _opened(path, is_gzip=is_gzip) as file, copy.open("wb") as out:
-            if encoding == "utf-8":
-                shutil.copyfileobj(file, out)
-            else:
-                out.writelines(codecs.iterencode(codecs.iterdecode(file, encoding), "utf-8"))
-        yield copy
+def _check(connection: Backend, raw: RawTable, limits: Limits) -> None:
+    """Refuse more rows, columns or letters in a cell than the limits allow."""
+    table = connection.con.table(raw.name)
+    if len(table.columns) - 1 > limits.max_columns:
+        raise InputError("too_many_columns", most=limits.max_columns, found=len(table.columns) - 1)
+    texts = [column for column, kind in zip(table.columns, table.types, strict=True) if str(kind) == "VARCHAR"]
+    longest = ", ".join(["count(*)", *(f"max(strlen({_quoted(column)}))" for column in texts)])
+    n_rows, *lengths = table.aggregate(longest).fetchall()[0]
+    if n_rows > limits.max_rows:
+        raise InputError("too_many_rows", most=limits.max_rows)
+    for column, length in zip(texts, lengths, strict=True):
+        if (length or 0) > 4 * limits.max_cell_characters:  # a character takes at most four bytes
+            raise InputError("cell_too_long", most=limits.max_cell_characters, found=length, column=column)
 
 
-def _opened(path: Path, *, is_gzip: bool) -> gzip.GzipFile | BufferedReader:
-    return gzip.open(path) if is_gzip else path.open("rb")
-
-
-def _encoding(path: Path, *, is_gzip: bool) -> str:
-    """UTF-8 where the whole file is, UTF-16 by its byte-order mark, else what the letters of a sample look like."""
-    with _opened(path, is_gzip=is_gzip) as file:
-        sample = file.read(SAMPLE_BYTES)
-        if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        try:
-            decoder.decode(sample)
-            while chunk := file.read(1 << 20):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            best = from_bytes(sample, cp_isolation=["cp1252", "cp1256"]).best()
-            return best.encoding if best else "cp1252"
-    return "utf-8"
+def _folded(header: Sequence[str]) -> list[str]:
+    return _unique([fold(column) for column in header])
 
 
 def _unique(names: Sequence[str]) -> list[str]:
-    """The names, a repeated one numbered, so that no column hides another."""
-    seen: dict[str, int] = {}
+    """The names, a repeated one numbered, so that no column hides another; an empty one is named by its place."""
+    seen: set[str] = {ROW}
     unique = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        unique.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    for place, name in enumerate(names, start=1):
+        fresh = name or f"column {place}"
+        number = 1
+        while fresh.casefold() in seen:
+            number += 1
+            fresh = f"{name} ({number})"
+        seen.add(fresh.casefold())
+        unique.append(fresh)
     return unique
-
-
-def _select(header: Sequence[str]) -> str:
-    folded = _unique([fold(column) for column in header])
-    return ", ".join(f"{_quoted(old)} AS {_quoted(new)}" for old, new in zip(header, folded, strict=True))
 
 
 def _quoted(name: str) -> str:

@@ -3,24 +3,22 @@
 import streamlit as st
 
 from analytics.affinity import tables
+from analytics.affinity.networks import network
 from analytics.orders import levels
-from dashboard import cache, columns, display, sentences, widgets
+from dashboard import cache, columns, display, focus, sentences, widgets
 from dashboard.charts import affinities
 from dashboard.text import _
-
-SUPPORTS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
-CONFIDENCES = (0.05, 0.1, 0.2, 0.3, 0.5, 0.8)
 
 widgets.header("bought_together")
 scope = widgets.scope()
 widgets.guard(scope)
+facts = cache.facts(scope.dataset)
 
 known = levels.available_levels(cache.all_orders(scope.dataset))
-widest = "category_1" if "category_1" in known else known[-1]
 level = st.segmented_control(
     _("Show"),
     known,
-    default=widest,
+    default="category_1" if "category_1" in known else known[0],
     required=True,
     format_func=lambda name: _(levels.LEVELS[name].label),
     key="level",
@@ -30,56 +28,72 @@ matrix = cache.matrix(scope, level)
 if len(matrix.names) < 2:
     st.info(_("There is only one product here: nothing can go with it."))
     st.stop()
-st.plotly_chart(
-    affinities.heatmap(matrix), key="heatmap", alt=_("How many times as often two things are bought together")
+clicked = st.plotly_chart(
+    affinities.heatmap(matrix),
+    key="heatmap",
+    on_select="rerun",
+    selection_mode="points",
+    alt=_("How many times as often two things are bought together"),
 )
+focus.on_click(clicked, matrix, is_product=level == "product")
 st.caption(
     _(
-        "The {n} most sold. Teal: in one order more often than their sales alone would bring about. "
-        "Large orders make everything look related; this picture does not correct for them.",
+        "The {n} most sold, those that go together side by side; click a cell for its numbers. Teal: in one order more "
+        "often than their sales alone would bring about. Large orders make everything look related; this picture does "
+        "not correct for them.",
         n=display.count(len(matrix.names)),
     )
 )
 
 widgets.heading(_("Pairs and rules"))
-with st.container(horizontal=True):
-    min_support = st.select_slider(
-        _("Smallest share of orders"),
-        SUPPORTS,
-        value=0.01,
-        format_func=lambda share: display.percent(share, decimals=2),
-        key="min_support",
-        bind="query-params",
-    )
-    min_confidence = st.select_slider(
-        _("Smallest share of buyers who add it"),
-        CONFIDENCES,
-        value=0.2,
-        format_func=lambda share: display.percent(share),
-        key="min_confidence",
-        bind="query-params",
-    )
-    max_length = st.number_input(_("Most products in a rule"), 2, 6, 3, key="max_length", bind="query-params")
 items = level if levels.LEVELS[level].is_product else "product"
-with st.spinner(_("Counting which products meet …"), show_time=True):
-    rules = cache.mined(scope, items, min_support, min_confidence, max_length)
+question = widgets.question(scope, items)
+rules = cache.mined(question, label=_("Counting which products meet …"))
 if rules.stopped:
     st.warning(sentences.stopped(rules))
-if rules.table.empty and not rules.stopped:
+    if rules.stopped == "cancelled" and st.button(_("Count again"), icon=":material/refresh:"):
+        cache.count_again(question)
+        st.rerun()
+elif rules.table.empty:
     st.info(_("No pair is this common. Lower the smallest share, or widen the dates."))
 if rules.table.empty:
     st.stop()
 
 names = cache.item_names(scope, items)
-shown = rules.table.head(2000)
-with st.container(horizontal=True):
-    st.metric(_("Rules"), display.count(len(rules.table)), border=True)
-    st.metric(_("Orders"), display.count(rules.n_orders), border=True)
-st.plotly_chart(affinities.pairs(shown, names=names), key="pairs", alt=_("Rules by how common and how sure they are"))
-st.dataframe(
-    tables.named_rules(shown, names), column_config=columns.rules(), column_order=columns.RULES, hide_index=True
+table = rules.table
+if st.toggle(_("Only what a shorter rule does not say already"), value=True, key="unfolded", bind="query-params"):
+    table = table[table["folded_under"] < 0]
+shown = table.head(2000)
+as_table, as_picture, as_anchors, more = st.tabs(
+    [_("Table"), _("How common, how sure"), _("What the rest of the basket is worth"), _("More: network")],
+    key="rules_view",
+    on_change="rerun",
 )
-if len(rules.table) > len(shown):
-    st.caption(_("The {n} rules with most extra orders; the download holds all.", n=display.count(len(shown))))
-widgets.downloads(lambda: tables.flat_rules(rules.table), name="rules", key="rules")
+if as_table.open:
+    with as_table:
+        st.caption(sentences.rules_counted(len(table), len(shown), rules.n_orders))
+        picked = st.dataframe(
+            tables.named_rules(shown, names),
+            column_config=columns.rules(facts.currency),
+            column_order=columns.RULES,
+            hide_index=True,
+            on_select="rerun",
+            selection_mode="single-row",
+            key="rules_table",
+        )
+        widgets.put_aside(scope.dataset, shown, picked.selection.rows, names)
+if as_picture.open:
+    with as_picture:
+        st.plotly_chart(
+            affinities.pairs(shown, names=names), key="pairs", alt=_("How common and how sure each rule is")
+        )
+if as_anchors.open:
+    with as_anchors:
+        widgets.anchors(scope, names=cache.item_names(scope, "product"))
+if more.open:
+    with more:
+        found = network(rules)
+        chart = affinities.network(found.pairs, names=names, positions=found.positions)
+        st.plotly_chart(chart, key="network", alt=_("The strongest pairs as a network"))
+widgets.pair_downloads(rules.table, matrix)
 st.caption(_("Bought together is not bought because of each other."))

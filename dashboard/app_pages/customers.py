@@ -7,7 +7,7 @@ from dashboard.charts import customer_groups
 from dashboard.text import _
 
 widgets.header("customers")
-scope = widgets.scope()
+scope = widgets.scope(whole_orders=False)
 widgets.guard(scope, ("customer_id", "no_customers"), ("ordered_at", "no_dates"))
 currency = cache.facts(scope.dataset).currency
 
@@ -17,8 +17,12 @@ found = cache.customer_groups(scope, n_segments)
 
 with st.container(horizontal=True):
     st.metric(_("Customers"), display.count(len(customers.table)), border=True)
-    returned = (customers.table["n_orders"] > 1).mean()
-    st.metric(_("Bought again"), display.percent(returned), border=True, help=_("Customers with two orders or more."))
+    st.metric(
+        _("Bought again"),
+        display.percent(customers.returning_share),
+        border=True,
+        help=_("Customers with two orders or more ÷ all customers."),
+    )
     st.metric(_("Orders without a customer"), display.count(customers.n_orders_unknown), border=True)
 
 st.plotly_chart(customer_groups.shares(found), key="groups_chart", alt=_("Groups by customers and revenue"))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics.exports.lists import LISTS
-from dashboard import bundle_book, cache, display, widgets
+from dashboard import bundle_book, cache, display, sentences, widgets
 from dashboard.text import _
 
 widgets.header("lists")
@@ -33,6 +33,9 @@ if table.empty:
     st.info(empty.get(name, _("No pair is bought together clearly more often than in all orders.")))
     st.stop()
 st.caption(_(chosen.note))
+left_out = chosen.left_out(offers)
+if left_out:
+    st.warning(sentences.left_out(left_out))
 st.metric(_("Rows"), display.count(len(table)), border=True, width=200)
 st.dataframe(table, hide_index=True)
 widgets.downloads(lambda: table, name=chosen.file_name, key=f"list_{name}")

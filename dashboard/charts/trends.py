@@ -30,3 +30,18 @@ def line(table: pd.DataFrame, *, kpi: str, currency: str | None) -> go.Figure:
         step = -(-len(months) // 12)
         chart.update_xaxes(tickvals=table["period"].iloc[::step], ticktext=months[::step])
     return chart
+
+
+def product(table: pd.DataFrame) -> go.Figure:
+    """Orders of a product by month: `by_month` of Focus."""
+    chart = style.figure(height=220)
+    chart.add_bar(
+        x=[display.month(day) for day in table["period"]],
+        y=table["n_orders"],
+        marker_color=style.MAIN,
+        text=[display.percent(share) for share in table["attach_rate"]],
+        hovertemplate="%{x}: %{y}<extra></extra>",
+        textposition="none",
+    )
+    chart.update_yaxes(title=_("Orders"))
+    return chart

@@ -10,7 +10,7 @@ import resource
 import sys
 from collections.abc import Callable
 from itertools import pairwise
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
@@ -127,16 +127,18 @@ def main(engine: str, path: str, min_support: float, min_confidence: float, runs
         table = pa.ipc.open_file(source).read_all()
     if engine == "Basketlift":
         warm_up()
-    seconds = []
+    seconds, busy = [], []
     for _ in range(runs):
-        begun = perf_counter()
+        begun, spent = perf_counter(), process_time()
         rules = ENGINES[engine](table, min_support, min_confidence)
         seconds.append(perf_counter() - begun)
+        busy.append(process_time() - spent)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     n_orders = len(encode(table["order_id"], table["product_id"]).offsets) - 1
     every = None if engine.startswith("pyfim") else digest(rules, n_orders, single=False)
     return {
         "seconds": seconds,
+        "busy": busy,
         "peak": peak,
         "n_rules": len(rules),
         "single": digest(rules, n_orders, single=True),

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from analytics.bundles.assumptions import ASSUMPTIONS, Assumptions, Prior
 from analytics.bundles.branches import joint_elasticity
+from analytics.bundles.demand import Estimate, Evidence
 from analytics.bundles.draws import draw
 from analytics.bundles.offers import Discount, Offer, offer
 from analytics.bundles.simulate import offer_effects, simulate
 from analytics.bundles.states import Component, states
+from analytics.errors import InputError
 
 THREE = {"n_orders": [9000, 500, 300, 90, 200, 60, 40, 25], "prices": [20.0, 30.0, 12.0], "costs": [10.0, 18.0, 5.0]}
 
@@ -212,3 +214,19 @@ def test_states_of_orders_and_orders_give_the_same(orders_of):
     pd.testing.assert_frame_equal(
         direct.curve, simulate(states(orders, components=["A", "B"]), offer=deal, draws=16).curve
     )
+
+
+def test_states_of_other_components_are_refused(fixture_states):
+    with pytest.raises(InputError):
+        simulate(fixture_states, offer=offer("B", "A", percent=0.1))
+
+
+def test_borrowed_evidence_alone_never_says_do_it(fixture_states):
+    deal = offer("A", "B", percent=0.1)
+    sure = Assumptions(bundle_response=Prior("fixed", 4.0), switching=Prior("fixed", 0.0))
+    borrowed = simulate(fixture_states, offer=deal, assumptions=sure)
+    assert borrowed.figures.chance_of_loss < 0.1
+    assert borrowed.advice.verdict == "test"
+    assert borrowed.advice.reasons[:2] == ("untested", "price_never_moved")
+    own = Evidence((Estimate("A", -2.5, 0.3), Estimate("B", -2.5, 0.3)))
+    assert simulate(fixture_states, offer=deal, assumptions=sure, evidence=own).advice.verdict == "do"

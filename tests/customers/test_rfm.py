@@ -72,6 +72,8 @@ def test_looking_back_from_a_day_sees_no_later_order(day, small_shop, orders_of)
     until = rfm(within(orders, scope=Scope("test", end=as_of)), as_of=as_of)
     pd.testing.assert_frame_equal(found.table, until.table)
     assert found.n_orders_unknown == until.n_orders_unknown
+    seen = small_shop[small_shop["ordered_at"].dt.date <= as_of].drop_duplicates("order_id")
+    assert found.table["n_orders"].sum() == seen["customer_id"].notna().sum()
     assert (found.table["recency_days"] >= 0).all()
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analytics.errors import InputError
-from analytics.orders.read import Options
+from analytics.orders.read import Options, read_orders
 from analytics.orders.store import Store
 
 NOW = datetime(2024, 5, 1, tzinfo=UTC)
@@ -134,3 +134,35 @@ def test_a_load_killed_halfway_leaves_the_datasets_as_they_were(store, april, tm
     later = store.add(big, now=NOW + timedelta(days=2))
     assert store.open(later.key).lines.count().execute() == 200_000
     assert {path.name for path in store.folder.iterdir()} == {before.key, later.key, "customer.key"}
+
+
+def test_a_confirmed_mapping_serves_the_next_file_of_the_same_shape(store, tmp_path):
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text("beleg,artikel,preis\n1,tea,2.5\n1,milk,1\n")
+    second.write_text("PREIS,artikel,Beleg\n2.5,tea,7\n")
+    mapping = {"order_id": "beleg", "product_id": "artikel", "unit_price": "preis"}
+    store.add(first, now=NOW, options=Options(mapping=mapping))
+    dataset = store.add(second, now=NOW)
+    assert store.open(dataset.key).lines.execute()["order_id"].tolist() == ["7"]
+    assert store.remembered(["Artikel", "preis", "beleg"]) == mapping
+
+
+def test_baskets_of_a_second_file_are_other_baskets(store, tmp_path):
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text("tea,milk\nbread,jam,tea\n")
+    second.write_text("tea,milk\nbread,jam,honey\n")
+    both = store.append(store.add(first, now=NOW).key, second, now=NOW)
+    assert store.open(both.key).ledger["n_orders_left"].iloc[-1] == 4
+
+
+def test_a_line_with_a_number_is_one_line_and_the_newest_file_counts(tmp_path, check_balance):
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    header = "order id,line number,sku,quantity,price,date,status\n"
+    old.write_text(header + "1,1,tea,1,2.5,2024-04-01,paid\n2,1,tea,2,2.5,2024-04-02,paid\n")
+    new.write_text(header + "2,1,tea,2,2.5,2024-04-02,refunded\n3,1,tea,1,2.5,2024-05-01,paid\n")
+    for files in ([old, new], [new, old]):
+        orders = read_orders(files)
+        assert orders.lines.order_by("order_id").execute()["order_id"].tolist() == ["1", "3"]
+        steps = orders.ledger.set_index("step")["n_lines"]
+        assert (steps["sent_twice"], steps["returns"]) == (1, 1)
+        check_balance(orders)

@@ -1,32 +1,26 @@
 """UCI Online Retail and Online Retail II: a British gift wholesaler, DOI 10.24432/C5BW33 and 10.24432/C5CG6D."""
 
-from collections.abc import Callable
-
 import ibis
 import ibis.expr.types as ir
 
 from analytics.orders.schema import N_
-from analytics.orders.sources.source import Fields, Source, fold
+from analytics.orders.sources.source import Fields, Source, needs
 
 
-def _fields(mapping: dict[str, str]) -> Callable[[ir.Table], Fields]:
-    def fields(raw: ir.Table) -> Fields:
-        named = {column: raw[fold(header)] for column, header in mapping.items()}
-        cancelled = named["order_id"].strip().upper().startswith("C")
-        is_product = named["product_id"].strip().re_search(r"^[0-9]{5}")
-        return {
-            **named,
-            "status": ibis.ifelse(cancelled, "cancelled", "sold"),
-            # Postage, bank charges, bad debt, samples and vouchers have codes of letters.
-            "line_kind": ibis.ifelse(is_product, "product", "fee"),
-            "currency": ibis.literal("GBP"),
-        }
-
-    return fields
+def _adjust(raw: ir.Table, fields: Fields) -> Fields:
+    cancelled = fields["order_id"].strip().upper().startswith("C")
+    is_product = fields["product_id"].strip().re_search(r"^[0-9]{5}")
+    return {
+        **fields,
+        "status": ibis.ifelse(cancelled, "cancelled", "sold"),
+        # Postage, bank charges, bad debt, samples and vouchers have codes of letters.
+        "line_kind": ibis.ifelse(is_product, "product", "fee"),
+        "currency": ibis.literal("GBP"),
+    }
 
 
 def _source(name: str, label: str, *, order: str, price: str, customer: str) -> Source:
-    mapping = {
+    names = {
         "order_id": order,
         "product_id": "StockCode",
         "product_name": "Description",
@@ -36,8 +30,8 @@ def _source(name: str, label: str, *, order: str, price: str, customer: str) -> 
         "customer_id": customer,
         "country": "Country",
     }
-    needs = frozenset(fold(header) for header in mapping.values())
-    return Source(name=name, label=label, needs=needs, fields=_fields(mapping), mapping=mapping)
+    aliases = {field: (header,) for field, header in names.items()}
+    return Source(name=name, label=label, needs=needs(*names.values()), names=aliases, adjust=_adjust)
 
 
 SOURCES = (

@@ -1,7 +1,6 @@
 """Do the simulator's ranges hold the truth in shops it has never seen? Writes the calibration table.
 
-python tests/bench/markets/bundle_benchmark.py --shops 300 --seed 20000 --out
-tests/bench/markets/bundle_calibration.json
+python tests/bench/markets/bundle_benchmark.py --shops 300 --out tests/bench/markets/bundle_calibration.json
 """
 
 import argparse
@@ -15,16 +14,15 @@ import ibis
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-
-sys.path.insert(0, str(Path(__file__).parent))  # the generator lies beside this program, outside the packages
 from bundle_markets import Shop, draw_shop, observed, truth
 
 from analytics.bundles.assumptions import Assumptions, Prior
+from analytics.bundles.demand import NO_EVIDENCE, Evidence
 from analytics.bundles.draws import Draws, draw
 from analytics.bundles.elasticity import price_evidence
 from analytics.bundles.offers import offer
 from analytics.bundles.panels import weekly_panel
-from analytics.bundles.simulate import offer_effects, simulate
+from analytics.bundles.simulate import Simulation, offer_effects, simulate
 from analytics.bundles.states import States, states
 from analytics.orders.lines import Orders, Reading
 from analytics.orders.schema import COLUMNS
@@ -62,23 +60,20 @@ def orders_of(lines: pd.DataFrame) -> Orders:
     return Orders(table, table.limit(0), pd.DataFrame(), "shop", Reading("mapped", (), {}), frozenset(lines.columns))
 
 
-def case(seed: int, *, n: int, **options: object) -> Case:
-    """A shop at random, its data and its truth."""
+def case(seed: int, *, n: int, of: int = 150_000, **options: object) -> Case:
+    """A shop at random, its data from n shoppers and its truth from `of`."""
     shop = draw_shop(seed, **options)
     orders = orders_of(observed(shop, n=n))
-    known = truth(shop, discounts=SHARES * shop.prices.sum(), n=n, of=max(n, 150_000))
+    known = truth(shop, discounts=SHARES * shop.prices.sum(), n=n, of=of)
     return Case(shop, states(orders, components=shop.names), orders, known)
 
 
-def samples(held: States, evidence, *, share: float, assumptions=None) -> tuple[pd.DataFrame, object]:
-    """The simulator's draws of FIGURES at a discount, and its advice."""
-    found = simulate(
-        held, offer=offer(*held.components, percent=share), evidence=evidence, assumptions=assumptions, draws=512
-    )
-    return found.figures.samples[list(FIGURES)], found.advice
+def simulated(held: States, evidence: Evidence, *, share: float) -> Simulation:
+    """What the simulator says at a discount."""
+    return simulate(held, offer=offer(*held.components, percent=share), evidence=evidence, draws=512)
 
 
-def plug_in(held: States, evidence, *, share: float) -> tuple[pd.DataFrame, float]:
+def plug_in(held: States, evidence: Evidence, *, share: float) -> tuple[pd.DataFrame, float]:
     """What the point estimate of the price response and the usual simple structure say; and its best discount.
 
     Its interval is the sampling noise of the orders, as a plain calculation would give it.
@@ -134,15 +129,17 @@ def judge(found: Case, *, seed: int) -> tuple[list[dict[str, object]], list[dict
     level = int(np.random.default_rng([seed, 7]).choice(OFFERED))
     share, true = float(SHARES[level]), found.known.iloc[level]
     evidence = price_evidence(weekly_panel(found.orders, products=found.shop.names))
-    full, advice = samples(found.states, evidence, share=share)
-    prior, _ = samples(found.states, type(evidence)(), share=share)
+    full = simulated(found.states, evidence, share=share)
+    prior = simulated(found.states, NO_EVIDENCE, share=share)
     plug, plug_best = plug_in(found.states, evidence, share=share)
-    rows = scores(full, true, method="full") + scores(prior, true, method="prior only")
+    rows = scores(full.figures.samples, true, method="full")
+    rows += scores(prior.figures.samples, true, method="prior only")
     rows += scores(plug, true, method="plug-in")
     price = float(found.states.products["unit_price"].sum())
     real = price * SHARES
     attainable = float(found.known["d_margin"].max())
-    mean_best = _mean_best(found.states, evidence, share)
+    advice, curve = full.advice, full.curve
+    mean_best = float(curve["discount"].iloc[curve["d_margin_mean"].to_numpy().argmax()])
     chosen = {
         "recommended": advice.recommended,
         "plug-in": plug_best,
@@ -158,11 +155,6 @@ def judge(found: Case, *, seed: int) -> tuple[list[dict[str, object]], list[dict
     held = advice.optimum.low_80 - near <= optimum <= advice.optimum.high_80 + near
     decisions[0] |= {"optimum_in_80": held}
     return rows, decisions
-
-
-def _mean_best(held: States, evidence, share: float) -> float:
-    found = simulate(held, offer=offer(*held.components, percent=share), evidence=evidence)
-    return float(found.curve["discount"].iloc[found.curve["d_margin_mean"].to_numpy().argmax()])
 
 
 def table(rows: pd.DataFrame, decisions: pd.DataFrame) -> dict[str, object]:

@@ -1,0 +1,102 @@
+"""How is the text of a cell read: a word, a yes, a status, one spelling for one name?"""
+
+import re
+
+import ibis
+import ibis.expr.types as ir
+
+PERSIAN_DIGITS, ARABIC_DIGITS, DIGITS = "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩", "0123456789"
+NO_VALUE, LONGEST_NO_VALUE = "^(?:NULL|NaN|nan|None|--|—)$", 4
+INVISIBLE = r"[\x{200B}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2066}-\x{2069}\x{FEFF}]"  # direction marks
+SPACES = r"[\s\x{00A0}\x{202F}\x{2007}\x{200C}]+"  # \x{200C} is the half-space
+
+LETTERS = ("يىكۀة", "ییکهه")  # spelled in two ways -> the one way
+MOST_STATUS_WORDS = 1_000
+
+YES = ("yes", "true", "1", "y", "subscribed", "بله", "بلی", "نعم")
+NO = ("no", "false", "0", "n", "unsubscribed", "not subscribed", "خیر", "لا")
+
+# The words that shops use for the state of an order -> schema.STATUSES; any other word is a sale.
+STATUS_WORDS: dict[str, tuple[str, ...]] = {
+    "cancelled": (
+        *("canceled", "voided", "failed", "trash", "expired", "rejected", "declined", "cancellation"),
+        *("لغو شده", "لغوشده", "لغو", "کنسل", "کنسل شده", "ناموفق"),
+        *("ملغي", "ملغى", "ملغاة", "تم الإلغاء", "تم الالغاء", "مرفوض"),
+    ),
+    "returned": (
+        *("return", "refunded", "refund", "chargeback", "returned to seller"),
+        *("مرجوع", "مرجوعی", "مرجوع شده", "مرجوعی شده", "برگشت داده شده"),
+        *("مسترجع", "مسترجعة", "مسترد", "مرتجع", "تم الاسترجاع"),
+    ),
+    "open": (
+        *("draft", "pending", "pending payment", "awaiting payment", "unpaid", "on hold", "quote"),
+        *("checkout draft", "auto draft", "created"),
+        *("در انتظار پرداخت", "پیش نویس", "پرداخت نشده"),
+        *("بانتظار الدفع", "في انتظار الدفع", "قيد الانتظار", "مسودة"),
+    ),
+}
+
+
+@ibis.udf.scalar.builtin(name="trim", signature=(("string",), "string"))
+def _trim(cell: str) -> None:
+    """DuckDB's trim: without spaces around."""
+
+
+@ibis.udf.scalar.builtin(name="strlen", signature=(("string",), "int64"))
+def _strlen(cell: str) -> None:
+    """DuckDB's strlen: the number of bytes."""
+
+
+def text(column: ir.Column) -> ir.StringColumn:
+    """The cell without surrounding spaces; null where nothing is left or a word says "no value"."""
+    cell = _trim(column.cast("string"))
+    # Written so that DuckDB does not copy the expression for each word.
+    return ibis.ifelse(_strlen(cell) > LONGEST_NO_VALUE, cell, cell.re_replace(NO_VALUE, "").nullif(""))
+
+
+def latin_digits(column: ir.StringColumn) -> ir.StringColumn:
+    """The text with Persian and Arabic-Indic digits as 0–9, without marks of writing direction."""
+    return column.translate(PERSIAN_DIGITS + ARABIC_DIGITS, DIGITS * 2).re_replace(INVISIBLE, "")
+
+
+def folded(column: ir.StringColumn) -> ir.StringColumn:
+    """The key under which spellings of one name meet: case, ی/ي, ک/ك, half-space, digits and spaces are made alike.
+
+    Tatweel and vowel marks of Arabic script are left out.
+    """
+    letters = latin_digits(column).lower().translate(*LETTERS)
+    return letters.re_replace(r"[\x{0640}\x{064B}-\x{0652}]", "").re_replace(SPACES, " ").strip()
+
+
+def boolean(column: ir.Column) -> ir.BooleanColumn:
+    """Yes or no; null for anything else."""
+    if column.type().is_boolean():
+        return column
+    word = text(column).lower()
+    return ibis.cases((word.isin(YES), True), (word.isin(NO), False), else_=ibis.null("boolean"))
+
+
+def status(column: ir.Column) -> ir.StringValue:
+    """Which of schema.STATUSES does the shop's word mean? "sold" where it is none of STATUS_WORDS.
+
+    A file has few different words: they are looked up once, not line by line.
+    """
+    words = text(column).name("word").as_table().distinct().order_by("word").limit(MOST_STATUS_WORDS).execute()["word"]
+    meant: dict[str, list[str]] = {}
+    for word in words.dropna():
+        plain = fold_word(word).removeprefix("wc-").replace("-", " ").replace("_", " ")
+        if plain in _STATUSES:
+            meant.setdefault(_STATUSES[plain], []).append(word)
+    said = [(text(column).isin(words), name) for name, words in sorted(meant.items())]
+    return ibis.cases(*said, else_="sold") if said else ibis.literal("sold")
+
+
+def fold_word(word: str) -> str:
+    """`folded` for one word."""
+    letters = word.translate(TO_LATIN).lower().translate(_LETTERS)
+    return " ".join(re.sub("[\u0640\u064b-\u0652\u200b\u200e\u200f]", "", letters.replace("\u200c", " ")).split())
+
+
+TO_LATIN = str.maketrans(PERSIAN_DIGITS + ARABIC_DIGITS, DIGITS * 2)
+_LETTERS = str.maketrans(*LETTERS)
+_STATUSES = {fold_word(word).replace("-", " "): name for name, words in STATUS_WORDS.items() for word in (name, *words)}

@@ -1,0 +1,39 @@
+"""Which pairs has a person put aside, "not for us"? Remembered per dataset."""
+
+import json
+from pathlib import Path
+
+from dashboard import home
+
+Pair = tuple[str, ...]
+
+
+def _path() -> Path:
+    return home.folder() / "ignored.json"
+
+
+def _all() -> dict[str, list[list[str]]]:
+    path = _path()
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def ignored(dataset: str) -> tuple[Pair, ...]:
+    """The sets of products put aside, sorted; a cache key as it is."""
+    return tuple(sorted(tuple(pair) for pair in _all().get(dataset, [])))
+
+
+def ignore(dataset: str, products: Pair) -> None:
+    """Put a set of products aside."""
+    _write(dataset, {*ignored(dataset), tuple(sorted(products))})
+
+
+def restore(dataset: str, products: Pair) -> None:
+    """Take a set of products back in."""
+    _write(dataset, {*ignored(dataset)} - {products})
+
+
+def _write(dataset: str, pairs: set[Pair]) -> None:
+    home.folder().mkdir(parents=True, exist_ok=True)
+    fresh = home.folder() / ".ignored.json"
+    fresh.write_text(json.dumps({**_all(), dataset: sorted(pairs)}, ensure_ascii=False), encoding="utf-8")
+    fresh.replace(_path())

@@ -1,0 +1,55 @@
+"""Are the compiled loops sound, kept on disk, and complete after the warm-up?"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import analytics
+from analytics.affinity import holder_kernels, itemset_kernels, mining_kernels, row_kernels
+from analytics.affinity.forecasts import forecast_itemsets
+from analytics.affinity.rules import mine_rules
+from analytics.affinity.warm_up import warm_up
+from analytics.orders.baskets import Baskets
+
+
+def _python(*arguments: str, **environment: str) -> str:
+    command = [sys.executable, "-W", "error", *arguments]
+    done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+def test_no_loop_reaches_outside_its_arrays(tmp_path: Path) -> None:
+    script = Path(__file__).with_name("bounds_checked.py")
+    _python(str(script), NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR=str(tmp_path))
+
+
+def test_without_a_folder_to_write_to_the_loops_still_compile(tmp_path: Path) -> None:
+    """A read-only install without a home: files stand where numba would make its folders."""
+    shutil.copytree(
+        Path(analytics.__file__).parent, tmp_path / "analytics", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    (tmp_path / "analytics" / "affinity" / "__pycache__").touch()
+    code = "from analytics.affinity.itemset_kernels import n_bits; print(n_bits(11), n_bits.stats.cache_path)"
+    nowhere = str(tmp_path / "analytics" / "affinity" / "__pycache__" / "no")
+    environment = {"PYTHONPATH": str(tmp_path), "HOME": nowhere, "XDG_CACHE_HOME": nowhere, "NUMBA_CACHE_DIR": ""}
+    assert _python("-B", "-c", code, **environment).split() == ["3", "None"]
+
+
+def _compiled() -> dict[str, int]:
+    modules = (holder_kernels, itemset_kernels, mining_kernels, row_kernels)
+    loops = {f"{module.__name__}.{name}": loop for module in modules for name, loop in vars(module).items()}
+    return {name: len(loop.signatures) for name, loop in loops.items() if hasattr(loop, "signatures")}
+
+
+@pytest.mark.usefixtures("shared_data")
+def test_after_the_warm_up_nothing_is_left_to_compile(retail: Baskets) -> None:
+    warm_up()
+    before = _compiled()
+    forecast_itemsets(retail, min_support=0.02)
+    mine_rules(retail, min_support=0.02, min_confidence=0.3)
+    assert _compiled() == before

@@ -1,0 +1,151 @@
+"""Whatever the file: the order of its rows and columns is irrelevant, and it is read or refused, never a traceback."""
+
+import csv
+import io
+import random
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from analytics.errors import InputError
+from analytics.orders.limits import Limits, save_upload
+from analytics.orders.previews import preview
+from analytics.orders.read import Options, read_orders
+
+QUICK = (Phase.explicit, Phase.reuse, Phase.generate)  # a reading takes a second: no shrinking
+PERMUTED = {
+    "shopify.csv": (",", 0),
+    "woocommerce_items.csv": (",", 0),
+    "woocommerce_wide.csv": (",", 0),
+    "square.csv": (",", 0),
+    "amazon_orders.txt": ("\t", 0),
+    "persian.csv": (",", 0),
+}
+
+
+@pytest.mark.parametrize("name", PERMUTED)
+def test_any_permutation_of_rows_and_columns_gives_the_same_dataset(name, fixtures, tmp_path, kept_lines):
+    delimiter, _ = PERMUTED[name]
+    text = (fixtures / name).read_text(encoding="utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    draw = random.Random(name)  # noqa: S311 - a permutation, not a secret
+    columns = draw.sample(range(len(rows[0])), len(rows[0]))
+    body = draw.sample(rows[1:], len(rows) - 1)
+    path = tmp_path / "permuted.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows([[row[place] for place in columns] for row in (rows[0], *body)])
+    options = Options(secret=b"for tests only")
+    orders, permuted = read_orders(fixtures / name, options=options), read_orders(path, options=options)
+    pd.testing.assert_frame_equal(kept_lines(orders), kept_lines(permuted))
+    pd.testing.assert_frame_equal(orders.ledger, permuted.ledger)
+
+
+def read_or_refuse(source):
+    try:
+        return read_orders(source)
+    except InputError as refused:
+        assert str(refused)  # noqa: PT017 - either outcome is right
+        return None
+
+
+TEXTS = [
+    "order id,sku,price\n",
+    '"',
+    ",",
+    "\n",
+    "\r\n",
+    "\t",
+    "1",
+    "tea",
+    "1,2,3\n",
+    ";",
+    "=1",
+    "'",
+    "--",
+    "1e999",
+    "[",
+    " ",
+]
+MAGIC = [b"\xff\xfe", b"\xef\xbb\xbf", b"\0", b"\xd8\xb3", b"\xcd", b"PK\x03\x04", b"PAR1", b"\x1f\x8b\x08"]
+PIECES = st.sampled_from([*(text.encode() for text in TEXTS), *MAGIC])
+BYTES = st.lists(PIECES | st.binary(max_size=8), max_size=30).map(b"".join)
+
+
+@settings(max_examples=12, deadline=None, phases=QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=BYTES)
+def test_any_bytes_are_read_or_refused(content, tmp_path, check_balance):
+    path = tmp_path / "any.csv"
+    path.write_bytes(content)
+    orders = read_or_refuse(path)
+    if orders is not None:
+        check_balance(orders)
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.text(max_size=6),
+    st.integers(-(2**70), 2**70),
+    st.floats(),
+    st.booleans(),
+    st.dates(),
+    st.lists(st.integers(), max_size=2),
+    st.sampled_from(["1", "2.5", "tea", "2024-01-01", "1403/05/12", "£3", "x@example.org"]),
+)
+KNOWN = ["order id", "sku", "price", "qty", "date", "customer", "email", "currency", "status"]
+NAMES = st.sampled_from([*KNOWN, "'", '"', ""])
+TABLES = st.integers(0, 5).flatmap(
+    lambda n: st.lists(st.tuples(NAMES, st.lists(CELLS, min_size=n, max_size=n)), min_size=1, max_size=6)
+)
+
+
+@settings(max_examples=8, deadline=None, phases=QUICK)
+@given(columns=TABLES)
+def test_any_table_is_read_or_refused(columns, check_balance):
+    table = pd.concat([pd.Series(values, name=name, dtype=object) for name, values in columns], axis=1)
+    orders = read_or_refuse(table)
+    if orders is not None:
+        check_balance(orders)
+
+
+@pytest.mark.parametrize(
+    ("limits", "code"),
+    [
+        (Limits(max_bytes=20), "file_too_large"),
+        (Limits(max_rows=2), "too_many_rows"),
+        (Limits(max_columns=2), "too_many_columns"),
+        (Limits(max_cell_characters=1), "cell_too_long"),
+    ],
+)
+def test_what_is_beyond_a_limit_is_refused(limits, code, tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text("order id,sku,price\n1,long-long-code,2\n2,tea,1\n3,tea,1\n")
+    with pytest.raises(InputError) as refused:
+        read_orders(path, options=Options(limits=limits))
+    assert refused.value.code == code
+
+
+def test_an_upload_that_is_too_large_leaves_nothing(tmp_path):
+    with pytest.raises(InputError):
+        save_upload(io.BytesIO(b"x" * 100), tmp_path / "orders.csv", limits=Limits(max_bytes=50))
+    assert list(tmp_path.iterdir()) == []
+    kept = save_upload(io.BytesIO(b"x" * 100), tmp_path / "orders.csv", limits=Limits())
+    assert kept.stat().st_size == 100
+
+
+def test_unknown_names_are_proposed_from_the_values(tmp_path):
+    path = tmp_path / "orders.csv"
+    products = ["tea", "milk", "jam"]
+    lines = [
+        f"{place // 3},{products[place % 3]},{place % 2 + 1},{place % 3}.50,2024-01-{place % 27 + 1:02d}"
+        for place in range(90)
+    ]
+    path.write_text("\n".join(["a,b,c,d,e", *lines]))
+    assert preview(path).proposed == {
+        "order_id": "a",
+        "product_id": "b",
+        "quantity": "c",
+        "unit_price": "d",
+        "ordered_at": "e",
+    }

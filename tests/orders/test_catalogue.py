@@ -1,0 +1,53 @@
+"""What a product file adds, and families proposed where there is none."""
+
+import pandas as pd
+import pytest
+
+from analytics.errors import InputError
+from analytics.orders.catalogue import read_catalogue, with_catalogue
+from analytics.orders.families import propose_families, with_families
+from analytics.orders.read import read_orders
+
+FILES = ["products_shopify.csv", "products_shopify_new.csv", "products_woocommerce.csv"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_same_products_come_out_of_each_export(name, fixtures):
+    table = read_catalogue(fixtures / name).table.set_index("product_id")
+    cup = table.loc["CUP-B"]
+    assert (cup["product_name"], cup["brand"], cup["unit_cost"], cup["stock"]) == ("Cup - Blue", "Kiln", 4.2, 12)
+    assert cup[["category_1", "category_2", "category_3"]].tolist() == ["Home & Garden", "Kitchen", "Cups"]
+    assert table.loc["CUP-G", "category_3"] == "Cups"
+    assert table.loc["CUP-G", "parent_product_id"] == cup["parent_product_id"]
+    assert table.loc["plate", "product_name"] == "Plate"
+    assert table.loc["plate", "image"] == "https://example.org/plate.png"
+
+
+def test_orders_learn_by_sku_whatever_its_case(fixtures, check_balance):
+    orders = read_orders(fixtures / "shopify.csv")
+    known = with_catalogue(orders, read_catalogue(fixtures / "products_shopify.csv"))
+    lines = known.lines.execute().set_index("product_id")
+    assert lines.loc["PLATE", "unit_cost"] == 3.1
+    assert lines.loc["CUP-B", "category_3"].tolist() == ["Cups", "Cups"]
+    assert pd.isna(lines.loc["Saucer", "unit_cost"])
+    assert {"unit_cost", "category_1", "parent_product_id"} <= known.columns
+    assert len(lines) == orders.lines.count().execute()
+    check_balance(known)
+
+
+def test_a_file_without_a_product_code_is_refused():
+    with pytest.raises(InputError) as refused:
+        read_catalogue(pd.DataFrame({"colour": ["red"]}))
+    assert refused.value.code == "no_product"
+
+
+def test_families_are_proposed_from_shared_words_and_counted():
+    names = ["red tea mug", "blue mug", "Big Mug", "lunch bag", "jumbo bag", "paper bag", "clock"]
+    orders = read_orders(pd.DataFrame({"order_id": "1", "product": names}))
+    proposed = propose_families(orders).set_index("product_name")["family"]
+    assert proposed.loc["blue mug"] == "mug"
+    assert proposed.loc["jumbo bag"] == "bag"
+    assert pd.isna(proposed.loc["clock"])
+    assert "category_1" not in orders.columns
+    grouped = with_families(orders, propose_families(orders)).lines.execute()
+    assert grouped["category_1"].value_counts().to_dict() == {"mug": 3, "bag": 3}

@@ -1,0 +1,201 @@
+"""Does the house stand as it is drawn: who may know whom, what a page may hold, and where a word is said?"""
+
+import ast
+import string
+from collections.abc import Iterator
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from analytics.affinity.measures import MEASURES
+from analytics.bundles.assumptions import ASSUMPTIONS
+from analytics.customers.segments import SEGMENT_LABELS
+from analytics.errors import PROBLEMS
+from analytics.kpis import KPIS
+from analytics.orders.cleaning import CLEANING_RULES
+from analytics.orders.levels import LEVELS
+from analytics.orders.schema import COLUMNS
+
+ROOT = Path(__file__).parents[1]
+FILES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for package in ("analytics", "dashboard", "data")
+    for path in sorted((ROOT / package).rglob("*.py"))
+}
+PAGES = [name for name in FILES if name.startswith("dashboard.app_pages.")]
+
+# Whose modules never import what.
+NEVER = {
+    "analytics": ("streamlit", "plotly", "gettext", "click", "dashboard", "data"),
+    "dashboard.charts": ("streamlit", "dashboard.cache", "dashboard.widgets", "dashboard.app_pages"),
+    "dashboard.app_pages": ("numpy", "pandas", "scipy", "ibis", "duckdb", "plotly", "data"),
+    "data": ("analytics", "dashboard", "streamlit"),
+}
+# Which rooms of analytics may a room know, beside itself?
+BASE = {"orders", "errors"}
+KNOWS = {
+    "errors": {"orders"},  # only orders.schema, for N_
+    "orders": {"errors"},
+    "kpis": BASE,
+    "affinity": BASE,
+    "customers": BASE | {"kpis"},
+    "offers": BASE | {"kpis", "affinity", "customers"},
+    "bundles": BASE | {"kpis", "affinity", "customers"},
+    "exports": BASE | {"offers", "bundles"},
+}
+FRAME_WORK = {"agg", "aggregate", "apply", "corr", "cumsum", "diff", "groupby", "join", "merge", "pivot", "pivot_table"}
+FRAME_WORK |= {"quantile", "resample", "rolling", "shift", "std", "transform", "var"}
+MOST_OPTIONS = 5
+
+
+@cache
+def tree(name: str) -> ast.Module:
+    return ast.parse(FILES[name].read_text(encoding="utf-8"))
+
+
+def nodes(name: str, kind: type) -> Iterator:
+    return (node for node in ast.walk(tree(name)) if isinstance(node, kind))
+
+
+@cache
+def imports(name: str) -> frozenset[str]:
+    """Every module that a module imports, wherever in it; of our own, the module and not the name taken from it."""
+    found = {alias.name for node in nodes(name, ast.Import) for alias in node.names}
+    for node in nodes(name, ast.ImportFrom):
+        parts = {f"{node.module}.{alias.name}" for alias in node.names}
+        found |= {part for part in parts if part in FILES} or {node.module or ""}
+    return frozenset(found)
+
+
+def is_in(name: str, package: str) -> bool:
+    return name == package or name.startswith(f"{package}.")
+
+
+@pytest.mark.parametrize("package", NEVER)
+def test_nobody_imports_what_is_above(package):
+    modules = [name for name in FILES if is_in(name, package)]
+    assert modules
+    wrong = [(name, used) for name in modules for used in imports(name) if any(is_in(used, b) for b in NEVER[package])]
+    assert wrong == []
+
+
+def room(name: str) -> str:
+    return name.partition(".")[2].partition(".")[0]
+
+
+def test_rooms_of_the_library_know_only_rooms_below():
+    wrong = []
+    for name in FILES:
+        if is_in(name, "analytics") and room(name):
+            known = {room(used) for used in imports(name) if is_in(used, "analytics")} - {room(name), ""}
+            wrong += [(name, other) for other in known - KNOWS[room(name)]]
+    assert wrong == []
+    assert {used for used in imports("analytics.errors") if is_in(used, "analytics")} == {"analytics.orders.schema"}
+
+
+def test_no_module_needs_itself():
+    graph = {name: {used for used in imports(name) if used in FILES and used != name} for name in FILES}
+    assert len(list(TopologicalSorter(graph).static_order())) == len(FILES)
+
+
+def test_imports_are_absolute():
+    assert [name for name in FILES for node in nodes(name, ast.ImportFrom) if node.level] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_short_and_leaves_the_work_on_frames_to_the_library(page):
+    assert len(FILES[page].read_text(encoding="utf-8").splitlines()) <= 100
+    calls = {call.func.attr for call in nodes(page, ast.Call) if isinstance(call.func, ast.Attribute)}
+    strings = {call.func.attr for call in nodes(page, ast.Call) if joins_text(call)}
+    assert calls & FRAME_WORK - strings == set()
+
+
+def joins_text(call: ast.Call) -> bool:
+    """ ", ".join(...) is text, not work on a frame."""
+    return isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Constant)
+
+
+def test_only_the_cache_caches():
+    caches = {"cache_data", "cache_resource"}
+    found = {name for name in FILES for node in nodes(name, ast.Attribute) if node.attr in caches}
+    assert found == {"dashboard.cache"}
+
+
+def test_nothing_prints_and_nothing_moves_the_path():
+    prints = [name for name in FILES for node in nodes(name, ast.Name) if node.id == "print"]
+    paths = [name for name in FILES for node in nodes(name, ast.Attribute) if ast.unparse(node) == "sys.path"]
+    assert prints == paths == []
+
+
+def test_no_function_has_more_than_five_options():
+    many = {
+        f"{name}.{node.name}"
+        for name in FILES
+        for node in nodes(name, ast.FunctionDef)
+        if len(node.args.kwonlyargs) > MOST_OPTIONS
+    }
+    assert many == set()
+
+
+def raised() -> Iterator[tuple[str, str, set[str]]]:
+    """Every problem raised by its name: where, which, and the values passed."""
+    for name in FILES:
+        for call in nodes(name, ast.Call):
+            what = ast.unparse(call.func)
+            given = (
+                call.args[:1] if what.endswith("InputError") else call.args[1:2] if what.endswith(".require") else []
+            )
+            for code in given:
+                if isinstance(code, ast.Constant):
+                    yield name, code.value, {keyword.arg or "**" for keyword in call.keywords}
+
+
+def test_every_problem_raised_has_a_text_and_fills_its_places():
+    found = list(raised())
+    assert len(found) > 20
+    wrong = []
+    for name, code, values in found:
+        places = {place for _, place, _, _ in string.Formatter().parse(PROBLEMS.get(code, "{?}")) if place}
+        if places != values:
+            wrong.append((name, code, values ^ places))
+    assert wrong == []
+
+
+def test_every_problem_is_raised_somewhere():
+    said = {
+        node.value
+        for name in FILES
+        if name != "analytics.errors"
+        for node in nodes(name, ast.Constant)
+        if isinstance(node.value, str)
+    }
+    assert set(PROBLEMS) - said == set()
+
+
+@pytest.mark.parametrize("code", PROBLEMS)
+def test_a_problem_says_what_must_hold_and_what_to_do(code):
+    text = PROBLEMS[code]
+    assert text.endswith(".")
+    assert len([part for part in text.replace("; ", ". ").split(". ") if part]) >= 2
+
+
+WORDS = [
+    *((name, kpi.label, kpi.definition) for name, kpi in KPIS.items()),
+    *((name, measure.label, measure.meaning) for name, measure in MEASURES.items()),
+    *((name, assumption.label, assumption.meaning) for name, assumption in ASSUMPTIONS.items()),
+    *((name, label, "") for name, label in SEGMENT_LABELS.items()),
+    *((name, rule.label, rule.reason) for name, rule in CLEANING_RULES.items()),
+    *((name, level.label, "") for name, level in LEVELS.items()),
+    *((name, column.label, column.meaning) for name, column in COLUMNS.items()),
+]
+
+
+def test_the_glossary_says_what_the_registries_say():
+    from dashboard import glossary  # here: only this test needs the dashboard
+
+    entries = [entry for part in glossary.entries().values() for entry in part]
+    assert {(entry.name, entry.label, entry.meaning) for entry in entries} == set(WORDS)
+    assert len(entries) == len(WORDS)
+    assert [entry.name for entry in entries if not entry.label] == []
