@@ -1,6 +1,6 @@
 """How does the command read what is offered, and say what was found?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -9,7 +9,7 @@ from analytics.bundles.candidates import GROUNDS, Suggestion
 from analytics.bundles.decide import REASONS, VERDICTS
 from analytics.bundles.demand import EVIDENCE
 from analytics.bundles.intervals import Interval
-from analytics.bundles.offers import Discount, Mode, Offer
+from analytics.bundles.offers import Discount, Offer
 from analytics.bundles.portfolio import REJECTIONS, Portfolio
 from analytics.bundles.simulate import Simulation
 from analytics.bundles.states import Component
@@ -66,26 +66,17 @@ def components(said: str) -> tuple[Component, ...]:
     )
 
 
-def offered(
-    *,
-    bundle: str,
-    discount: str | None,
-    price: float | None,
-    mode: Mode,
-    buy: int,
-    get: int,
-    margin_floor: str | None,
-    listed: bool,
-    cautious: bool,
-) -> tuple[Offer, Assumptions]:
-    """What the options of the command offer and assume. Raises InputError unless one of discount and price is given."""
+def offered(said: Mapping[str, Any]) -> tuple[Offer, Assumptions]:
+    """What the options of `simulate` offer and assume. Raises InputError unless one of discount and price is given."""
+    discount, price, listed = said["discount"], said["price"], said["listed"]
     if (discount is None) == (price is None):
         found = "none" if discount is None else "both"
         raise InputError("bad_option", name="the offer", choices="--discount, --price", found=found)
-    off = Discount("price", price) if price is not None else read_discount(discount or "")
-    offer = Offer(components(bundle), off, mode, not listed, share(margin_floor), buy, get)
+    off = Discount("price", price) if price is not None else read_discount(discount)
+    floor = share(said["margin_floor"])
+    offer = Offer(components(said["bundle"]), off, said["mode"], not listed, floor, said["buy"], said["get"])
     assumed = Assumptions().listed() if listed else Assumptions()
-    return offer, assumed.cautious() if cautious else assumed
+    return offer, assumed.cautious() if said["cautious"] else assumed
 
 
 def as_record(found: Simulation) -> dict[str, Any]:

@@ -163,7 +163,7 @@ def simulate(orders: Path, seed: int, as_json: bool, pairs: tuple[str, ...], **s
     from analytics.bundles.simulate import simulate as run
     from dashboard import answers, bundle_ideas
 
-    offer, assumptions = answers.offered(**said)
+    offer, assumptions = answers.offered(said)
     sold = _priced(orders, pairs)
     evidence = bundle_ideas.evidence(sold, [each.product_id for each in offer.components])
     found = run(sold, offer=offer, assumptions=assumptions, evidence=evidence, seed=seed)
