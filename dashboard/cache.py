@@ -22,7 +22,8 @@ from analytics.bundles.offers import MODES, Offer
 from analytics.customers import rfm, segments
 from analytics.exports.lists import Offers
 from analytics.offers import crosssell, upsell
-from analytics.orders import levels, products
+from analytics.orders import answers as answering
+from analytics.orders import keys, levels, previews, products, totals
 from analytics.orders.basket_values import basket_values
 from analytics.orders.baskets import Baskets
 from analytics.orders.lines import FILTERS, Orders, Scope, within
@@ -220,6 +221,32 @@ def offers(scope: Scope) -> Offers:
 def readout(scope: Scope, products: tuple[str, ...], launched_on: date) -> readouts.Readout:
     """See readouts.before_and_after."""
     return readouts.before_and_after(orders(scope), products=products, launched_on=launched_on)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def preview(path: str) -> previews.Preview:
+    """See previews.preview; an upload lies under a name of its own."""
+    return previews.preview(path)
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def answers(dataset: str) -> answering.Answers:
+    """See answers.answers."""
+    return answering.answers(all_orders(dataset))
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def total(
+    dataset: str, figure: totals.Figure, theirs: float, start: date | None, end: date | None
+) -> totals.Comparison:
+    """See totals.compare_total."""
+    return totals.compare_total(all_orders(dataset), figure=figure, theirs=theirs, start=start, end=end)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def merged(dataset: str) -> pd.DataFrame:
+    """See keys.merged_products."""
+    return keys.merged_products(all_orders(dataset))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -193,3 +193,12 @@ def places() -> Columns:
         "n_orders": count(_("Orders")),
         "attach_rate": share(_("Attach rate"), meaning=_("Its orders that hold something else too.")),
     }
+
+
+def merged() -> Columns:
+    """Spellings that are one product."""
+    return {
+        "product_code": text(_("In the file")),
+        "product_id": text(_("Counted as")),
+        "n_lines": count(_("Lines")),
+    }

@@ -20,9 +20,9 @@ from analytics.customers.segments import SEGMENT_LABELS
 from analytics.errors import InputError
 from analytics.kpis import AOV_FACTORS, Comparison
 from analytics.orders.cleaning import CLEANING_RULES
-from analytics.orders.lines import Reading, Scope
-from analytics.orders.schema import COLUMNS, N_
-from analytics.orders.sources import SOURCES
+from analytics.orders.lines import Scope
+from analytics.orders.totals import REASONS
+from analytics.orders.totals import Comparison as TotalComparison
 from dashboard import bundle_book, cache, display
 from dashboard.pages import PAGES
 from dashboard.text import _, ngettext
@@ -249,20 +249,6 @@ def step_name(step: str) -> str:
     return others.get(step) or _(CLEANING_RULES[step].label)
 
 
-def reading(done: Reading) -> str:
-    """ "Recognised as UCI Online Retail: InvoiceNo is the order, …" """
-    label = (
-        SOURCES[done.source].label
-        if done.source in SOURCES
-        else {"baskets": N_("One basket a line")}.get(done.source, N_("Your own mapping"))
-    )
-    parts = ", ".join(f"{safe(name)} → {_(COLUMNS[field].label)}" for field, name in done.mapping.items())
-    said = _("Read as: {format}. {parts}", format=_(label), parts=parts)
-    if "quantity" in done.assumed:
-        said += " · " + _("No column of quantities: each line counts as one unit.")
-    return said
-
-
 def stopped(rules: Rules) -> str:
     """ "There are too many rules … complete up to 2 products … try 2% of the orders." """
     said = [_("There are too many rules to count them all.")]
@@ -416,3 +402,18 @@ def left_out(product_ids: Sequence[str]) -> str:
         n=display.count(len(product_ids)),
         codes=shown,
     )
+
+
+def total(found: TotalComparison, currency: str | None) -> str:
+    """ "Your shop system shows £12 more than the £42 here. What makes the difference: it holds shipping." """
+    ours, theirs = (display.money(value, currency) for value in (found.ours, found.theirs))
+    if found.is_match:
+        return _("It matches: {ours} here, {theirs} in your shop system.", ours=ours, theirs=theirs)
+    size = display.money(abs(found.difference), currency)
+    more = _("Your shop system shows {theirs}, which is {size} more than the {ours} here.")
+    less = _("Your shop system shows {theirs}, which is {size} less than the {ours} here.")
+    first = (more if found.difference > 0 else less).format(theirs=theirs, size=size, ours=ours)
+    reasons = "; ".join(_(REASONS[reason]) for reason in found.reasons)
+    if found.reasons == ("unexplained",):
+        return f"{first} {reasons}."
+    return f"{first} " + _("What makes the difference, in your shop system's figure: {reasons}.", reasons=reasons)

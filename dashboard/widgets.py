@@ -15,7 +15,7 @@ from analytics.errors import InputError
 from analytics.exports.cells import FILE_TYPES, MEDIA_TYPES
 from analytics.kpis import KPIS
 from analytics.orders.lines import FILTERS, Scope
-from analytics.orders.schema import COLUMNS, N_, OPENS
+from analytics.orders.schema import N_
 from analytics.orders.store import Dataset
 from dashboard import cache, display, home, ignored, sentences, text
 from dashboard.charts import affinities
@@ -200,23 +200,6 @@ def recent(scope: Scope) -> tuple[Scope, Scope, str]:
         scope = replace(scope, start=known.last_day - length + timedelta(days=1), end=known.last_day)
     earlier, name = _before(scope)
     return scope, earlier, name
-
-
-def answers(columns: frozenset[str]) -> None:
-    """A tick or a lock for all that a column opens."""
-    with st.container(horizontal=True, gap="small"):
-        for opened, label in OPENS.items():
-            needed = [column for column in COLUMNS.values() if opened in column.opens]
-            missing = [_(column.label) for column in needed if column.name not in columns]
-            if missing:
-                st.badge(
-                    _(label),
-                    icon=":material/lock:",
-                    color="gray",
-                    help=_("Needs: {columns}.", columns=", ".join(missing)),
-                )
-            else:
-                st.badge(_(label), icon=":material/check:", color="green")
 
 
 def _before(scope: Scope) -> tuple[Scope, str]:

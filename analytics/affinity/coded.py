@@ -7,8 +7,11 @@ import numpy as np
 from analytics.affinity import mining_kernels as kernels
 from analytics.affinity.compiled import compilable
 from analytics.affinity.mining_kernels import Int32, Int64
-from analytics.affinity.row_kernels import recode
+from analytics.affinity.row_kernels import all_heads, recode
 from analytics.affinity.tasks import Task
+
+# From how many items a row, on average, looking for equal rows costs less than reading them again.
+LONG = 10
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,10 @@ def coded_rows(task: Task, counts: Int64) -> Coded:
     rank_of[code_of] = np.arange(len(code_of), dtype=np.int32)
     rows, n_rows = recode(compilable(task.codes), compilable(task.offsets), rank_of)
     heads, weights = np.empty(n_rows, np.int32), np.ones(n_rows, np.int32)
-    distinct = kernels.merge(rows, n_rows, heads, weights)
+    if len(rows) > LONG * n_rows:
+        distinct = kernels.merge(rows, n_rows, heads, weights)
+    else:
+        distinct = all_heads(rows, n_rows, heads)
     holders, starts, work = kernels.transpose(rows, heads[:distinct], weights[:distinct], len(code_of))
     return Coded(rows, holders, starts, work, code_of, counts[code_of])
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analytics.affinity.compiled import compiled
+from analytics.affinity.row_kernels import sort
 
 Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]
@@ -80,9 +81,10 @@ def transpose(rows: Int32, heads: Int32, weights: Int32, n_items: int) -> tuple[
 
 
 @compiled
-def children_of(item: int, rows: Int32, holders: Int32, starts: Int64, min_count: int, count: Int64) -> Int32:
+def children_of(item: int, rows: Int32, holders: Int32, starts: Int64, min_count: int, count: Int32) -> Int32:
     """Which more frequent items share enough orders with this one? Fills `count` for them."""
-    count[:item] = 0
+    for other in range(item):
+        count[other] = 0
     for at in range(starts[item], starts[item + 1]):
         head = holders[at]
         weight = rows[head - 1]
@@ -137,7 +139,7 @@ def project(
 
 
 @compiled
-def deliver(tail: int, rows: Int32, holders: Int32, starts: Int64, sweep: Int64, count: Int64, min_count: int) -> int:
+def deliver(tail: int, rows: Int32, holders: Int32, starts: Int64, sweep: Int64, count: Int32, min_count: int) -> int:
     """Which smaller items are frequent in the tail's rows? The first of them; each one's NEXT is the next larger.
 
     `sweep` has, by item, where its list ENDs, the NEXT child and the tail that last touched it (SEEN). What is
@@ -167,7 +169,7 @@ def deliver(tail: int, rows: Int32, holders: Int32, starts: Int64, sweep: Int64,
             kept += 1
     if kept == 0:
         return -1
-    touched[:kept] = np.sort(touched[:kept])
+    sort(touched, 0, kept)
     for k in range(kept - 1):
         sweep[NEXT, touched[k]] = touched[k + 1]
     sweep[NEXT, touched[kept - 1]] = -1
@@ -179,9 +181,9 @@ def new_sweep(starts: Int64) -> Int64:
     """How does a sweep over all items begin? Every item is a child of the root."""
     n = len(starts) - 1
     sweep = np.zeros((4, n + 1), np.int64)
-    sweep[END, :n] = starts[1:]
-    sweep[NEXT, :n] = np.arange(1, n + 1)
-    sweep[NEXT, n - 1] = -1
+    for item in range(n):
+        sweep[END, item] = starts[item + 1]
+        sweep[NEXT, item] = item + 1 if item + 1 < n else -1
     return sweep
 
 
@@ -191,13 +193,14 @@ def grown(out: Int32, size: int) -> Int32:
     if size < len(out):
         return out
     larger = np.empty((2 * len(out), 3), np.int32)
-    larger[:size] = out
+    for line in range(size):
+        larger[line, 0], larger[line, 1], larger[line, 2] = out[line, 0], out[line, 1], out[line, 2]
     return larger
 
 
 @compiled
 def mine_part(
-    part: Int32, holders: Int32, starts: Int64, children: Int32, count: Int64, min_count: int, max_length: int,
+    part: Int32, holders: Int32, starts: Int64, children: Int32, count: Int32, min_count: int, max_length: int,
     limit: int, stop: npt.NDArray[np.uint8], out: Int32, size: int,
 ) -> tuple[Int32, int]:  # fmt: skip
     """Which itemsets of two and more extend the first item, children being its frequent companions?"""
@@ -229,7 +232,7 @@ def mine(
     Itemsets of one item are known already and stand in only as the parents of the next lines (count 0).
     """
     out, size = np.empty((1024, 3), np.int32), 0
-    count = np.empty(last, np.int64)
+    count = np.empty(last, np.int32)
     for item in range(first, last):
         if stop[0] or size > limit:
             break
@@ -265,16 +268,17 @@ def probe(
     the children seen, each over its path's probability, is unbiased; past a million million it stops counting.
     Source: Knuth 1975, Estimating the efficiency of backtrack programs.
     """
-    count = np.empty(item, np.int64)
+    count = np.empty(item, np.int32)
     children = children_of(item, rows, holders, starts, min_count, count)
     n, beyond = len(children), 0.0
     if n < 2 or max_length == 2:
         return 1.0 + n
     part, part_holders, part_starts = project(item, children, rows, holders, starts, work)
-    local_count, tails = np.empty(n, np.int64), np.empty(n, np.int32)
+    local_count, tails = np.empty(n, np.int32), np.empty(n, np.int64)
     for path in range(len(draws)):
         lists, sweep, likely, n_open = part_holders.copy(), new_sweep(part_starts), 1.0, n
-        tails[:] = np.arange(n)
+        for item in range(n):
+            tails[item] = item
         for depth in range(draws.shape[1]):
             # The k-th open child has at most k children of its own, so it is drawn in proportion to k.
             pairs = n_open * (n_open - 1) / 2

@@ -60,14 +60,12 @@ def encode(order_ids: pa.ChunkedArray, product_ids: pa.ChunkedArray) -> Baskets:
     keys = np.delete(keys, repeats) if len(repeats) else keys
     codes = (keys & 0xFFFFFFFF).astype(np.int32)
     keys >>= 32
-    offsets = (
-        np.concatenate(([0], np.flatnonzero(keys[1:] != keys[:-1]) + 1, [len(keys)])) if len(keys) else np.zeros(1)
-    )
-    return Baskets(codes, offsets.astype(np.int64), pd.DataFrame({"product_id": names, "product_name": names}))
+    offsets = np.append(np.flatnonzero(np.diff(keys, prepend=-1)), len(keys)).astype(np.int64)
+    return Baskets(codes, offsets, pd.DataFrame({"product_id": names, "product_name": names}))
 
 
 def _order_codes(order_ids: pa.ChunkedArray) -> Offsets:
-    """Number the orders by first appearance. Lines of one order mostly follow each other, so only runs are looked up."""
+    """Number the orders by first appearance. An order's lines mostly follow each other: runs are looked up."""
     whole = _whole(order_ids)
     begins = np.ones(len(whole), np.bool_)
     begins[1:] = pc.not_equal(whole.slice(1), whole.slice(0, max(len(whole) - 1, 0))).to_numpy(zero_copy_only=False)

@@ -15,7 +15,7 @@ def main() -> None:
     warm_up()
     rng = np.random.default_rng(0)
     for _ in range(12):
-        n_products, density = int(rng.integers(1, 60)), rng.choice([0.03, 0.2, 0.6])
+        n_products, density = int(rng.integers(1, 22)), rng.choice([0.1, 0.3, 0.6])
         rows = [np.flatnonzero(rng.random(n_products) < density).astype(np.int32) for _ in range(60)]
         rows = [row for row in rows if len(row)] or [np.zeros(1, np.int32)]
         offsets = np.cumsum([0, *(len(row) for row in rows)]).astype(np.int64)

@@ -1,7 +1,7 @@
 """How long does one engine take from two Arrow string columns to a table of rules, and how much memory?
 
-Run by tests/bench/rules.py in a process of its own, so that the peak of memory is this engine's alone. The peers are
-handed baskets by our own encoder, which is faster than theirs; from there on each uses its own way.
+Run by tests/bench/rules.py in a process of its own, so that the peak of memory is this engine's alone. Each engine
+converts in the fastest way that its library offers, or, where it offers none, by Arrow codes.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from analytics.affinity.options import Budget, Options
 from analytics.affinity.rules import mine_rules
 from analytics.affinity.thresholds import minimum_count
 from analytics.affinity.warm_up import warm_up
-from analytics.orders.baskets import Baskets, encode
+from analytics.orders.baskets import encode
 
 # The peers compare floating point shares; a hair below the threshold they find what exact comparison finds.
 HAIR = 1e-12
@@ -38,61 +38,59 @@ def basketlift(table: pa.Table, min_support: float, min_confidence: float) -> pd
     return rules.table
 
 
-def _shares(baskets: Baskets, min_support: float) -> float:
-    return (minimum_count(min_support, n_orders=baskets.n_orders) - 0.5) / baskets.n_orders
-
-
-def _sparse(baskets: Baskets) -> Any:
-    from scipy.sparse import csr_matrix
-
-    ones = np.ones(len(baskets.codes), np.bool_)
-    return csr_matrix((ones, baskets.codes, baskets.offsets), shape=(baskets.n_orders, baskets.n_products))
+def _just_below(min_support: float, n_orders: int) -> float:
+    return (minimum_count(min_support, n_orders=n_orders) - 0.5) / n_orders
 
 
 def mlxtend(table: pa.Table, min_support: float, min_confidence: float) -> pd.DataFrame:
-    """mlxtend's fpgrowth and association_rules, on a dense frame, which is its faster way."""
+    """mlxtend's TransactionEncoder, fpgrowth and association_rules."""
     from mlxtend.frequent_patterns import association_rules, fpgrowth
+    from mlxtend.preprocessing import TransactionEncoder
 
-    baskets = encode(table["order_id"], table["product_id"])
-    held = pd.DataFrame(_sparse(baskets).toarray(), columns=baskets.products["product_id"].to_numpy(object))
-    found = fpgrowth(held, min_support=_shares(baskets, min_support), use_colnames=True)
-    return association_rules(found, num_itemsets=baskets.n_orders, min_threshold=min_confidence - HAIR)
+    orders = table.group_by("order_id").aggregate([("product_id", "list")])["product_id_list"].to_pylist()
+    encoder = TransactionEncoder()
+    held = pd.DataFrame(encoder.fit_transform(orders), columns=encoder.columns_)
+    found = fpgrowth(held, min_support=_just_below(min_support, len(held)), use_colnames=True)
+    return association_rules(found, num_itemsets=len(held), min_threshold=min_confidence - HAIR)
 
 
 def rusket(table: pa.Table, min_support: float, min_confidence: float) -> pd.DataFrame:
-    """rusket's fpgrowth (Rust) and association_rules."""
+    """rusket's from_transactions_csr, fpgrowth (Rust) and association_rules."""
     import rusket as peer
 
-    baskets = encode(table["order_id"], table["product_id"])
-    names = baskets.products["product_id"].tolist()
-    found = peer.mine(_sparse(baskets), min_support=_shares(baskets, min_support), column_names=names)
-    return peer.association_rules(found, num_itemsets=baskets.n_orders, min_threshold=min_confidence - HAIR)
+    held, names = peer.from_transactions_csr(table.to_pandas(), "order_id", "product_id")
+    n_orders = held.shape[0]
+    found = peer.mine(held, min_support=_just_below(min_support, n_orders), column_names=names)
+    return peer.association_rules(found, num_itemsets=n_orders, min_threshold=min_confidence - HAIR)
 
 
 def _pyfim(miner: str) -> Callable[[pa.Table, float, float], pd.DataFrame]:
     def mine(table: pa.Table, min_support: float, min_confidence: float) -> pd.DataFrame:
         import fim
 
-        baskets = encode(table["order_id"], table["product_id"])
-        flat, names = baskets.codes.tolist(), baskets.products["product_id"].tolist()
-        orders = [flat[start:end] for start, end in pairwise(baskets.offsets.tolist())]
+        # Whole numbers are its fastest items, and Arrow the fastest way to them.
+        order_codes = table["order_id"].combine_chunks().dictionary_encode().indices.to_numpy()
+        products = table["product_id"].combine_chunks().dictionary_encode()
+        names, order = products.dictionary.to_pylist(), np.argsort(order_codes, kind="stable")
+        flat = products.indices.to_numpy()[order].tolist()
+        bounds = np.flatnonzero(np.diff(order_codes[order], prepend=-1)).tolist()
+        orders = [flat[start:end] for start, end in pairwise([*bounds, len(flat)])]
         found = getattr(fim, miner)(
             orders,
             target="r",
-            supp=-minimum_count(min_support, n_orders=baskets.n_orders),
+            supp=-minimum_count(min_support, n_orders=len(orders)),
             conf=100 * (min_confidence - HAIR),
             report="abh",
             zmin=2,
             mode="o",  # support means the orders with both sides
         )
         heads, bodies, both, left, right = zip(*found, strict=True)
-        rules = {
-            "antecedents": [tuple(names[code] for code in sorted(body)) for body in bodies],
+        sides = {
+            "antecedents": [tuple(names[code] for code in body) for body in bodies],
             "consequents": [(names[head],) for head in heads],
         }
-        return pd.DataFrame(rules).join(
-            measure_table(counts(baskets.n_orders, left, right, both), measures=MLXTEND_MEASURES)
-        )
+        measured = measure_table(counts(len(orders), left, right, both), measures=MLXTEND_MEASURES)
+        return pd.DataFrame(sides).join(measured)
 
     return mine
 

@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-MISSIONS, PRODUCTS_PER_MISSION, PRODUCTS, ZIPF = 200, 8, 5_000, 0.9
+MISSIONS, PRODUCTS_PER_MISSION, PRODUCTS, ZIPF = 200, 7, 5_000, 0.9
 
 
 def synthetic(n_orders: int, *, seed: int = 7) -> pa.Table:
