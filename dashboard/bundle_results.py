@@ -53,6 +53,9 @@ def plan(scope: Scope, chosen: Scenario) -> None:
     if planned is None:
         st.info(_("No change is expected, so there is nothing that a test could show."))
         return
+    by_attach = sentences.attach_plan(found)
+    if by_attach:
+        st.markdown(by_attach)
     st.markdown(sentences.test_plan(planned, cache.facts(scope.dataset).currency))
     st.caption(
         _(

@@ -11,7 +11,7 @@ from analytics.affinity.matrices import AffinityMatrix
 from analytics.affinity.rules import Rules
 from analytics.bundles.candidates import GROUNDS, Suggestion
 from analytics.bundles.decide import VERDICTS
-from analytics.bundles.experiment import TestPlan
+from analytics.bundles.experiment import TestPlan, n_for_share
 from analytics.bundles.portfolio import REJECTIONS, Portfolio
 from analytics.bundles.readouts import Readout
 from analytics.bundles.scenarios import Scenario
@@ -26,6 +26,9 @@ from analytics.orders.totals import Comparison as TotalComparison
 from dashboard import bundle_book, cache, display
 from dashboard.pages import PAGES
 from dashboard.text import _, ngettext
+
+
+MOST_WEEKS = 104  # a longer test is not worth naming
 
 
 def safe(name: str) -> str:
@@ -341,7 +344,27 @@ def test_plan(plan: TestPlan, currency: str | None) -> str:
     )
     if plan.months is None:
         return needed
-    return _("About {n} weeks.", n=display.count(weeks(plan.months))) + " " + needed
+    n = weeks(plan.months)
+    if n > MOST_WEEKS:
+        return _("In money a test would take more than two years: orders differ too much.") + " " + needed
+    return _("In money: about {n} weeks.", n=display.count(n)) + " " + needed
+
+
+def attach_plan(found: Simulation) -> str:
+    """ "By the attach rate: about 2 weeks, 25 orders with any of it in each half, to see 11% become 51%." """
+    figures, months = found.figures, found.n_months
+    before, after = figures.attach_before, figures.attach_after.median
+    if not months or not 0 < before < after < 1:
+        return ""
+    needed = n_for_share(before, after=after)
+    return _(
+        "By the attach rate: about {weeks} weeks, with {n} orders that hold any of it in each half, to see {before} "
+        "become {after}.",
+        weeks=display.count(weeks(2 * needed * months / figures.n_attach_before)),
+        n=display.count(needed),
+        before=display.percent(before),
+        after=display.percent(after),
+    )
 
 
 def weeks(months: float) -> int:
