@@ -27,7 +27,6 @@ from dashboard import bundle_book, cache, display
 from dashboard.pages import PAGES
 from dashboard.text import _, ngettext
 
-
 MOST_WEEKS = 104  # a longer test is not worth naming
 
 
