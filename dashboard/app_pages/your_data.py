@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.orders.cleaning import CLEANING_RULES
-from dashboard import cache, checks, columns, display, home, readings, sentences, uploads, widgets
+from dashboard import cache, checks, columns, display, home, products, readings, sentences, uploads, widgets
 from dashboard.charts import cleaning
 from dashboard.text import _
 
@@ -13,8 +13,10 @@ orders, facts = cache.all_orders(key), cache.facts(key)
 dataset = home.store().dataset(key)
 
 uploads.uploader(dataset)
+products.product_file(key)
+products.families(key)
 
-widgets.heading(_("What was read"))
+widgets.heading(_("What was read: {name}", name=sentences.safe(dataset.name)))
 ledger = orders.ledger
 with st.container(horizontal=True):
     for label, column in (
