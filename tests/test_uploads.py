@@ -179,7 +179,7 @@ def test_a_product_file_adds_by_code_and_is_left_out_again(at_home: Path) -> Non
     app = press(uploaded(("sold.csv", SOLD)), "Read the orders")
     content = (FIXTURES / "products_shopify.csv").read_bytes()
     app.file_uploader(key="product_file").upload("products.csv", content).run()
-    assert "2 of the 3 products" in said(app)
+    assert "3 of the 3 products" in said(app)
     app = press(app, "Use this product file")
     assert cache.facts(home.ready()).columns >= {"unit_cost", "brand", "category_1"}
     app = press(app, "Leave the product file out")
