@@ -291,6 +291,16 @@ def launch_day(known: cache.Facts) -> date:
     )
 
 
+def described(scope: Scope) -> str:
+    """ "all dates, Channel: Web": which orders a scope holds, in words."""
+    days = [display.day(day) for day in (scope.start, scope.end) if day]
+    parts = [_("{first} to {last}", first=days[0], last=days[-1]) if days else _("all dates")]
+    chosen = {field: getattr(scope, field) for field in FILTER_LABELS}
+    return ", ".join(
+        parts + [f"{_(FILTER_LABELS[field])}: {', '.join(each)}" for field, each in chosen.items() if each]
+    )
+
+
 SUPPORTS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 ENOUGH_ORDERS = 150
 CONFIDENCES = (0.05, 0.1, 0.2, 0.3, 0.5, 0.8)
