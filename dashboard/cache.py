@@ -23,11 +23,14 @@ from analytics.customers import rfm, segments
 from analytics.exports.lists import Offers
 from analytics.offers import crosssell, upsell
 from analytics.orders import answers as answering
+from analytics.orders import catalogue as catalogues
+from analytics.orders import families as proposing
 from analytics.orders import keys, levels, previews, products, totals
 from analytics.orders.basket_values import basket_values
 from analytics.orders.baskets import Baskets
 from analytics.orders.lines import FILTERS, Orders, Scope, within
 from analytics.orders.threads import own_cursor
+from analytics.orders.words import fold_word
 from dashboard import bundle_ideas, home, jobs
 
 RESULTS = 64  # results kept of each kind: a day of a few people's clicking
@@ -35,7 +38,7 @@ RESULTS = 64  # results kept of each kind: a day of a few people's clicking
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _opened(dataset: str) -> Orders:
-    return home.store().open(dataset)
+    return home.opened(dataset)
 
 
 def all_orders(dataset: str) -> Orders:
@@ -227,6 +230,46 @@ def readout(scope: Scope, products: tuple[str, ...], launched_on: date) -> reado
 def preview(path: str) -> previews.Preview:
     """See previews.preview; an upload lies under a name of its own."""
     return previews.preview(path)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def catalogue(path: str) -> catalogues.Catalogue:
+    """See catalogue.read_catalogue; an upload lies under a name of its own."""
+    return catalogues.read_catalogue(path)
+
+
+@dataclass(frozen=True)
+class Added:
+    """What a product file would add: its products, the products sold, how many are both, and what it says of them."""
+
+    n_in_file: int
+    n_products: int
+    n_matched: int
+    fields: tuple[str, ...]
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def added(dataset: str, path: str) -> Added:
+    """What would this product file add to these orders?"""
+    said = catalogue(path).table
+    sold = {fold_word(each) for each in _values(all_orders(dataset).lines.product_id)}
+    matched = said[said["product_id"].map(fold_word).isin(sold)]
+    fields = tuple(name for name in catalogues.FILLS if matched[name].notna().any())
+    return Added(len(said), len(sold), len(matched), fields)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def families(dataset: str) -> pd.DataFrame:
+    """See families.propose_families; the largest first."""
+    return proposing.propose_families(all_orders(dataset)).sort_values(
+        ["n_products", "family", "product_id"], ascending=[False, True, True], ignore_index=True
+    )
+
+
+def forget() -> None:
+    """What is said of the products of a dataset changed: everything is computed anew."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)

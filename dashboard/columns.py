@@ -202,3 +202,13 @@ def merged() -> Columns:
         "product_id": text(_("Counted as")),
         "n_lines": count(_("Lines")),
     }
+
+
+def families() -> Columns:
+    """Families proposed from names."""
+    return {
+        "product_id": text(_("Code")),
+        "product_name": text(_("Product")),
+        "family": text(_("Family")),
+        "n_products": count(_("Products of the family")),
+    }

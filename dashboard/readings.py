@@ -32,7 +32,7 @@ MOST_NAMED = 6
 
 def label(field: str) -> str:
     """What a field of the file is called."""
-    return _(COLUMNS[field].label) if field in COLUMNS else _(EXTRA[field]).rstrip(".")
+    return _(COLUMNS[field].label) if field in COLUMNS else _(EXTRA[field]).partition(";")[0].rstrip(".")
 
 
 def format_name(source: str) -> str:
@@ -104,7 +104,20 @@ def _currencies(done: Reading) -> list[str]:
         _("{currency} on {n} lines", currency=currency_name(each), n=display.count(n))
         for each, n in done.currencies.items()
     ]
-    return [_("Currency: {counts}", counts=", ".join(counts))]
+    said = [_("Currency: {counts}", counts=", ".join(counts))]
+    if set(done.currencies) == set(CURRENCIES):
+        said.append(_("A toman is ten rial: what is in the other one was converted."))
+    return said
+
+
+def merged(n: int) -> str:
+    """ "2 spellings were taken for another product's" """
+    return ngettext(
+        "{n} spelling was taken for the same product as another",
+        "{n} spellings were taken for the same product as another",
+        n,
+        n=display.count(n),
+    )
 
 
 def currency_name(code: str) -> str:
@@ -112,8 +125,11 @@ def currency_name(code: str) -> str:
     return f"{code} ({_(CURRENCIES[code])})" if code in CURRENCIES else safe(code)
 
 
-def doubts(done: Reading) -> list[str]:
-    """What could be read in two ways or was left out, and what to do about it."""
+def doubts(done: Reading, *, n_other_currency: int) -> list[str]:
+    """What could be read in two ways or was left out, and what to do about it.
+
+    `n_other_currency`: lines that were set aside because of their currency.
+    """
     numbers = [label(each.partition(":")[2]) for each in done.uncertain if each.startswith("decimal:")]
     said = []
     if numbers:
@@ -131,7 +147,7 @@ def doubts(done: Reading) -> list[str]:
                 "If months look wrong, add the file again and choose."
             )
         )
-    if len(done.currencies) > 1:
+    if n_other_currency:
         said.append(
             _(
                 "The file holds several currencies, which are never added up. Lines in another than the one kept are "

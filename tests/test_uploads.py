@@ -172,6 +172,28 @@ def test_ticks_and_locks_are_those_of_the_columns(at_home: Path) -> None:  # noq
     assert "opens with: **Unit price**" not in said(app)
 
 
+SOLD = b"order id,sku,price,date\n1,CUP-B,10,2024-01-01\n1,cup-g,10,2024-01-01\n2,PLATE,4,2024-01-02\n"
+
+
+def test_a_product_file_adds_by_code_and_is_left_out_again(at_home: Path) -> None:  # noqa: F811 - a fixture
+    app = press(uploaded(("sold.csv", SOLD)), "Read the orders")
+    content = (FIXTURES / "products_shopify.csv").read_bytes()
+    app.file_uploader(key="product_file").upload("products.csv", content).run()
+    assert "3 of the 3 products" in said(app)
+    app = press(app, "Use this product file")
+    assert cache.facts(home.ready()).columns >= {"unit_cost", "brand", "category_1"}
+    app = press(app, "Leave the product file out")
+    assert "unit_cost" not in cache.facts(home.ready()).columns
+
+
+def test_families_are_proposed_and_used_only_once_confirmed(at_home: Path) -> None:  # noqa: F811 - a fixture
+    lines = [f"{n},{colour} mug,2" for n, colour in enumerate(("red", "tall", "small", "round"))]
+    app = press(uploaded(("mugs.csv", "\n".join(["order id,product,price", *lines]).encode())), "Read the orders")
+    assert "category_1" not in cache.facts(home.ready()).columns
+    press(app, "Use these families")
+    assert cache.facts(home.ready()).choices["categories"] == ("mug",)
+
+
 def test_what_is_not_for_us_is_remembered_and_taken_back(at_home: Path) -> None:  # noqa: F811 - a fixture
     ignored.ignore("shop", ("b", "a"))
     ignored.ignore("shop", ("a", "b"))

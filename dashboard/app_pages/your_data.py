@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.orders.cleaning import CLEANING_RULES
-from dashboard import cache, checks, columns, display, home, readings, sentences, uploads, widgets
+from dashboard import cache, checks, columns, display, home, products, readings, sentences, uploads, widgets
 from dashboard.charts import cleaning
 from dashboard.text import _
 
@@ -13,8 +13,10 @@ orders, facts = cache.all_orders(key), cache.facts(key)
 dataset = home.store().dataset(key)
 
 uploads.uploader(dataset)
+products.product_file(key)
+products.families(key)
 
-widgets.heading(_("What was read"))
+widgets.heading(_("What was read: {name}", name=sentences.safe(dataset.name)))
 ledger = orders.ledger
 with st.container(horizontal=True):
     for label, column in (
@@ -25,14 +27,15 @@ with st.container(horizontal=True):
         st.metric(label, display.count(ledger[column].iloc[-1]), border=True)
     st.metric(_("Lines set aside"), display.count(ledger["n_lines"].sum()), border=True)
     st.metric(_("Revenue"), display.money(ledger["revenue_left"].iloc[-1], facts.currency), border=True)
-for doubt in readings.doubts(dataset.reading):
+n_other = int(ledger.loc[ledger["step"] == "other_currency", "n_lines"].iloc[0])
+for doubt in readings.doubts(dataset.reading, n_other_currency=n_other):
     st.warning(doubt)
-with st.expander(_("How the file was understood")):
+with st.expander(_("How the file was understood"), expanded=True):
     for said in readings.understood(dataset.reading):
         st.markdown(f"- {said}")
 merged = cache.merged(key)
 if len(merged):
-    with st.expander(_("{n} spellings were taken for the same product", n=display.count(len(merged)))):
+    with st.expander(readings.merged(len(merged))):
         st.dataframe(merged, column_config=columns.merged(), hide_index=True)
 st.plotly_chart(cleaning.read_to_kept(ledger), key="ledger_chart", alt=_("Lines read, set aside and kept"))
 used = ledger[(ledger["n_lines"] > 0) | (ledger["n_reported"] > 0) | ledger["step"].isin(["read", "codes_folded"])]

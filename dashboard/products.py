@@ -1,0 +1,67 @@
+"""What does a product file, or the names alone, add to the orders? Kept beside the dataset and read with it."""
+
+import pandas as pd
+import streamlit as st
+
+from analytics.errors import InputError
+from dashboard import cache, columns, display, home, readings, text, uploads
+from dashboard.text import _
+
+
+def product_file(dataset: str) -> None:
+    """Take the shop's product file, say what it adds, and keep it with the orders."""
+    with st.popover(_("Add a product file"), icon=":material/inventory_2:"):
+        file = st.file_uploader(
+            _("Product file"),
+            type=uploads.TYPES,
+            key="product_file",
+            help=_("The product export of Shopify or WooCommerce, or any table with a product code (SKU)."),
+        )
+        if file is not None:
+            try:
+                _offer(dataset, str(uploads.on_disk(file)))
+            except InputError as problem:
+                st.error(f"{text.error(problem)} {_('Nothing was changed.')}")
+    if home.is_described(dataset, home.PRODUCTS):
+        st.caption(_("A product file is read with these orders."))
+        st.button(_("Leave the product file out"), on_click=_keep, args=(dataset, home.PRODUCTS, None))
+
+
+def _offer(dataset: str, path: str) -> None:
+    found = cache.added(dataset, path)
+    st.markdown(
+        _(
+            "{n} products in the file; {known} of the {all} products in your orders are among them.",
+            n=display.count(found.n_in_file),
+            known=display.count(found.n_matched),
+            all=display.count(found.n_products),
+        )
+    )
+    if not found.n_matched:
+        st.warning(_("No code of the file is one of your orders'. Export both from the same shop."))
+        return
+    fields = ", ".join(readings.label(field) for field in found.fields)
+    st.markdown(_("It says of them: {columns}", columns=fields))
+    table = cache.catalogue(path).table
+    st.button(_("Use this product file"), type="primary", on_click=_keep, args=(dataset, home.PRODUCTS, table))
+
+
+def families(dataset: str) -> None:
+    """Where no categories are named: families proposed from the words that names share, used only once confirmed."""
+    if home.is_described(dataset, home.FAMILIES):
+        st.caption(_("Categories are families proposed from the names of the products."))
+        st.button(_("Leave these families out"), on_click=_keep, args=(dataset, home.FAMILIES, None))
+        return
+    if "category_1" in cache.facts(dataset).columns:
+        return
+    table = cache.families(dataset)
+    if table["family"].notna().any():
+        with st.expander(_("No categories in your data: families proposed from the names of the products")):
+            st.dataframe(table, column_config=columns.families(), hide_index=True)
+            args = (dataset, home.FAMILIES, table)
+            st.button(_("Use these families as categories"), on_click=_keep, args=args)
+
+
+def _keep(dataset: str, name: str, table: pd.DataFrame | None) -> None:
+    home.describe(dataset, name, table)
+    cache.forget()
