@@ -35,7 +35,7 @@ class TimeStyle:
 
     `layout`: in the letters of strptime; "iso" (ISO 8601), "jalali" (year/month/day of the Persian calendar) or
     "excel" (days since 1899-12-30). `is_certain`: false where day and month could be exchanged. `has_offset`: the cells
-    say their distance from UTC. `is_tidy`: they have Latin digits, and neither parts of a second nor a zone.
+    say their distance from UTC. `is_tidy`: the layout reads them all as they stand.
     """
 
     layout: str = "iso"
@@ -79,21 +79,25 @@ def time_style(column: ir.Column, *, day_first: bool | None = None) -> TimeStyle
     is_tidy = bool((pairs["raw"] == pairs["tidy"]).all())
     if found["iso"] == found["all"]:
         return TimeStyle(has_offset=has_offset, is_tidy=not has_offset)
-    fitting = _fitting(cells if is_tidy else cells.select(cell=_tidy(cells.cell)), pairs["tidy"].tolist())
+    tidy = cells if is_tidy else cells.select(cell=_tidy(cells.cell))
+    fitting, n_read = _fitting(tidy, pairs["tidy"].tolist())
     is_certain = len({_exchanged(layout) for layout in fitting}) == len(fitting)
     if day_first is not None:
         fitting = sorted(fitting, key=lambda layout: _is_day_first(layout) is not day_first)
-    return TimeStyle(fitting[0], is_certain or day_first is not None, has_offset, is_tidy)
+    return TimeStyle(
+        fitting[0], is_certain or day_first is not None, has_offset, is_tidy and n_read == int(found["all"])
+    )
 
 
-def _fitting(tidy: ir.Table, sample: list[str]) -> list[str]:
-    """The layouts that read most of all cells, out of those that read most of a sample."""
+def _fitting(tidy: ir.Table, sample: list[str]) -> tuple[list[str], int]:
+    """The layouts that read most cells, out of those that read most of a sample; and how many cells they read."""
     reads = {layout: sum(_is_read(cell, layout) for cell in sample) for layout in LAYOUTS}
     most = max(reads.values())
     likely = [layout for layout in LAYOUTS if most and reads[layout] == most]
-    counts = {layout: _read(tidy.cell, layout).count() for layout in ("iso", "jalali", "excel", *likely)}
+    others = () if most == len(sample) else ("iso", "jalali", "excel")
+    counts = {layout: _read(tidy.cell, layout).count() for layout in (*others, *likely)}
     n_read = tidy.aggregate(**counts).execute().iloc[0]
-    return [layout for layout in counts if n_read[layout] == n_read.max()]
+    return [layout for layout in counts if n_read[layout] == n_read.max()], int(n_read.max())
 
 
 def _is_read(cell: str, layout: str) -> bool:
@@ -121,9 +125,7 @@ def timestamp(column: ir.Column, *, style: TimeStyle, time_zone: str | None = No
     if not column.type().is_string():
         return column.cast("timestamp(6)")
     cell = text(column)
-    local = _read(_tidy(cell), style.layout)
-    if style.is_tidy:
-        local = ibis.coalesce(_read(cell, style.layout), local)  # the second is computed where the first is null
+    local = _read(cell if style.is_tidy else _tidy(cell), style.layout)
     if time_zone is None or not style.has_offset:
         return local
     sign, hours, minutes = (latin_digits(cell).re_extract(_OFFSET, part) for part in (1, 2, 3))
