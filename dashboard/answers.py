@@ -1,24 +1,32 @@
-"""How does the command say what a simulation found?"""
+"""How does the command read what is offered, and say what was found?"""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from analytics.bundles.assumptions import Assumptions
+from analytics.bundles.candidates import GROUNDS, Suggestion
 from analytics.bundles.decide import REASONS, VERDICTS
+from analytics.bundles.demand import EVIDENCE
 from analytics.bundles.intervals import Interval
-from analytics.bundles.offers import Discount
+from analytics.bundles.offers import Discount, Offer
+from analytics.bundles.portfolio import REJECTIONS, Portfolio
 from analytics.bundles.simulate import Simulation
+from analytics.bundles.states import Component
 from analytics.errors import InputError
+from dashboard import bundle_ideas
 from dashboard.text import _
 
 FIGURES = (
     "aov_after", "d_aov", "d_revenue", "d_margin", "upt_after", "attach_after", "uptake", "give_away", "incremental",
+    "margin_share_after", "n_bundle_orders", "take_rate", "cannibalised", "break_even_margin", "long_run",
 )  # fmt: skip
 
 
-def discount(said: str) -> Discount:
+def read_discount(said: str) -> Discount:
     """Read "10%" as a share and "2.50" as an amount. Raises InputError for anything else.
 
-    >>> discount("10%"), discount("2.50")
+    >>> read_discount("10%"), read_discount("2.50")
     (Discount(kind='percent', value=0.1), Discount(kind='amount', value=2.5))
     """
     try:
@@ -26,6 +34,49 @@ def discount(said: str) -> Discount:
     except ValueError:
         raise InputError("bad_discount", price="the bundle", found=said) from None
     return Discount("percent", value / 100) if said.strip().endswith("%") else Discount("amount", value)
+
+
+def share(said: str | None) -> float | None:
+    """Read "30%" or "0.3" as a share. Raises InputError for anything that is not from 0% to below 100%.
+
+    >>> share("30%"), share("0.3"), share(None)
+    (0.3, 0.3, None)
+    """
+    if said is None:
+        return None
+    try:
+        value = float(said.strip().removesuffix("%")) / (100 if said.strip().endswith("%") else 1)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < 1:
+        raise InputError("bad_share", name="--margin-floor", found=said)
+    return value
+
+
+def components(said: str) -> tuple[Component, ...]:
+    """Read "tea,cup:2" as one of tea and two of cup. Raises InputError for a number that is none.
+
+    >>> components("tea, cup:2")
+    (Component(product_id='tea', quantity=1.0), Component(product_id='cup', quantity=2.0))
+    """
+    parts = [part.strip().rpartition(":") for part in said.split(",") if part.strip()]
+    return tuple(
+        Component(name, float(number)) if name and number.isdigit() else Component(f"{name}{colon}{number}")
+        for name, colon, number in parts
+    )
+
+
+def offered(said: Mapping[str, Any]) -> tuple[Offer, Assumptions]:
+    """What the options of `simulate` offer and assume. Raises InputError unless one of discount and price is given."""
+    discount, price, listed = said["discount"], said["price"], said["listed"]
+    if (discount is None) == (price is None):
+        found = "none" if discount is None else "both"
+        raise InputError("bad_option", name="the offer", choices="--discount, --price", found=found)
+    off = Discount("price", price) if price is not None else read_discount(discount)
+    floor = share(said["margin_floor"])
+    offer = Offer(components(said["bundle"]), off, said["mode"], not listed, floor, said["buy"], said["get"])
+    assumed = Assumptions().listed() if listed else Assumptions()
+    return offer, assumed.cautious() if said["cautious"] else assumed
 
 
 def as_record(found: Simulation) -> dict[str, Any]:
@@ -38,6 +89,8 @@ def as_record(found: Simulation) -> dict[str, Any]:
         "discount": found.discount,
         "n_months": found.n_months,
         "seed": found.seed,
+        "mode": found.offer.mode,
+        "objective": found.objective,
         "verdict": found.advice.verdict,
         "reasons": list(found.advice.reasons),
         "recommended_discount": found.advice.recommended,
@@ -46,8 +99,53 @@ def as_record(found: Simulation) -> dict[str, Any]:
         "n_attach_before": figures.n_attach_before,
         "chance_of_loss": figures.chance_of_loss,
         **{name: None if value is None else asdict(value) for name, value in shown.items()},
-        "ledger": found.ledger.to_dict("records"),
+        "break_even": asdict(figures.break_even),
+        "price_response": found.response.table.to_dict("records"),
+        "ledger": _plain(found.ledger.to_dict("records")),
     }
+
+
+def _plain(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Not a number becomes None, which JSON knows."""
+    return [{name: None if value != value else value for name, value in row.items()} for row in rows]
+
+
+def as_candidate(found: Suggestion) -> dict[str, Any]:
+    """A candidate as plain numbers and codes: money over the whole period."""
+    made = found.simulation
+    return {
+        "products": list(found.products),
+        "grounds": list(found.grounds),
+        "discount_share": made.discount / made.full_price,
+        "full_price": made.full_price,
+        "objective": made.objective,
+        "n_months": made.n_months,
+        "gain": asdict(found.gain),
+        "chance_of_loss": made.figures.chance_of_loss,
+        "verdict": made.advice.verdict,
+    }
+
+
+def candidate_lines(found: Sequence[Suggestion]) -> list[str]:
+    """One line a candidate, with its reasons."""
+    if not found:
+        return [_("No bundle is worth a discount by these orders.")]
+    lines = []
+    for each in found:
+        made = each.simulation
+        off = f"{made.discount / made.full_price:.0%}"
+        name = bundle_ideas.name(each.products)
+        lines.append(_line(_("{name} at {off} off, whole period", name=name, off=off), each.gain, 2))
+        lines.append("  " + " ".join(_(each_ground) for each_ground in (GROUNDS[code] for code in each.grounds)))
+    return lines
+
+
+def portfolio_lines(found: Portfolio) -> list[str]:
+    """The best together and, below, the others with the reason; money a month."""
+    lines = [_("Together {value:,.2f} a month", value=found.value)]
+    lines += [f"+ {row['bundle']}: {row['level']:.0%}, {row['value']:,.2f}" for row in found.chosen.to_dict("records")]
+    lines += [f"- {row['bundle']}: {_(REJECTIONS[row['reason']])}" for row in found.rejected.to_dict("records")]
+    return lines
 
 
 def as_text(found: Simulation) -> str:
@@ -68,6 +166,9 @@ def as_text(found: Simulation) -> str:
     if figures.d_margin is not None:
         lines.append(_line(_("Change of margin, whole period"), figures.d_margin, 2))
     lines.append(_line(_("Given away to those who buy it all anyway"), figures.give_away, 2))
+    table = found.response.table
+    for product, kind, weight in zip(table["product_id"], table["kind"], table["data_weight"], strict=True):
+        lines.append(f"{product}: {_(EVIDENCE[kind])} ({weight:.0%})")
     lines.append(_("Chance of a loss: {chance:.0%}", chance=figures.chance_of_loss))
     return "\n".join(lines)
 

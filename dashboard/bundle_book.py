@@ -1,110 +1,57 @@
 """Which bundles has a person saved, made from which data and with which promise?"""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from analytics.bundles import scenarios
+from analytics.bundles.assumptions import Assumptions
+from analytics.bundles.scenarios import Scenario
 from analytics.bundles.simulate import Simulation
 from dashboard import home
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS bundles (
-    id INTEGER PRIMARY KEY, dataset TEXT NOT NULL, saved_at TEXT NOT NULL, name TEXT NOT NULL,
-    price REAL NOT NULL, discount_share REAL NOT NULL, objective TEXT NOT NULL,
-    low REAL NOT NULL, high REAL NOT NULL, n_months REAL NOT NULL
-);
-CREATE TABLE IF NOT EXISTS components (
-    bundle INTEGER NOT NULL REFERENCES bundles (id) ON DELETE CASCADE, place INTEGER NOT NULL,
-    product_id TEXT NOT NULL, quantity REAL NOT NULL, PRIMARY KEY (bundle, place)
-);
-"""
+
+def path() -> Path:
+    """The file that all saved bundles are in."""
+    return home.folder() / "scenarios.sqlite"
 
 
-@dataclass(frozen=True)
-class SavedBundle:
-    """A saved bundle: `low` to `high`, the promised change of the objective a month (80%)."""
-
-    id: int
-    name: str
-    saved_at: datetime
-    products: tuple[str, ...]
-    quantities: tuple[float, ...]
-    price: float
-    discount_share: float
-    objective: str
-    low: float
-    high: float
-
-
-@contextmanager
-def _book() -> Iterator[sqlite3.Connection]:
-    """The book, in one transaction: all of a write is kept or nothing."""
-    home.folder().mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(home.folder() / "bundles.sqlite")) as connection:
-        connection.executescript("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;" + _SCHEMA)
-        with connection:
-            yield connection
-
-
-def save(dataset: str, simulation: Simulation, products: pd.DataFrame) -> None:
-    """Keep a simulated bundle with the promise that was made for it."""
-    names = products.set_index("product_id")["product_name"]
-    components = simulation.states.components
-    promised = simulation.figures.d_margin or simulation.figures.d_revenue
-    months = simulation.n_months or 1.0
-    row = (
-        dataset,
-        datetime.now(UTC).isoformat(),
-        " + ".join(names[each.product_id] for each in components),
-        simulation.full_price - simulation.discount,
-        simulation.discount / simulation.full_price,
-        simulation.objective,
-        promised.low_80 / months,
-        promised.high_80 / months,
-        months,
+def save(dataset: str, simulation: Simulation, *, name: str, assumptions: Assumptions, scope: str) -> None:
+    """Keep a simulated bundle with its promise, what it assumed and the data it was made from."""
+    made = scenarios.scenario(
+        simulation, name=name, saved_at=datetime.now(UTC), dataset=dataset, assumptions=assumptions, scope=scope
     )
-    with _book() as book:
-        saved = book.execute("INSERT INTO bundles VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row).lastrowid
-        parts = [(saved, place, each.product_id, each.quantity) for place, each in enumerate(components)]
-        book.executemany("INSERT INTO components VALUES (?, ?, ?, ?)", parts)
+    scenarios.save(path(), scenario=made)
 
 
-def saved(dataset: str) -> list[SavedBundle]:
+def saved(dataset: str) -> list[Scenario]:
     """The bundles saved for a dataset, the newest first."""
-    query = """
-        SELECT id, name, saved_at, price, discount_share, objective, low, high FROM bundles
-        WHERE dataset = ? ORDER BY id DESC
-    """
-    with _book() as book:
-        rows = book.execute(query, (dataset,)).fetchall()
-        parts = "SELECT product_id, quantity FROM components WHERE bundle = ? ORDER BY place"
-        found = [(row, book.execute(parts, (row[0],)).fetchall()) for row in rows]
-    return [_bundle(row, held) for row, held in found]
-
-
-def _bundle(row: tuple[Any, ...], held: list[tuple[str, float]]) -> SavedBundle:
-    number, name, saved_at, *rest = row
-    products, quantities = zip(*held, strict=True)
-    return SavedBundle(number, name, datetime.fromisoformat(saved_at), products, quantities, *rest)
+    return [each for each in reversed(scenarios.load(path())) if each.dataset == dataset]
 
 
 def delete(number: int) -> None:
     """Forget a saved bundle."""
-    with _book() as book:
-        book.execute("DELETE FROM bundles WHERE id = ?", (number,))
+    scenarios.remove(path(), id=number)
+
+
+def answer(scenario: Scenario) -> dict[str, Any]:
+    """What was answered when the bundle was saved, see Scenario."""
+    return scenario.answer
+
+
+def products(scenario: Scenario) -> list[str]:
+    """The product ids of a saved bundle."""
+    return [each.product_id for each in scenario.offer.components]
 
 
 def recipes(dataset: str) -> pd.DataFrame:
     """The saved bundles as a shop system reads them, one row per component."""
-    rows = [
-        (f"BUNDLE-{b.id}", b.name, product, quantity, round(b.price, 2), round(b.discount_share * 100, 2))
-        for b in saved(dataset)
-        for product, quantity in zip(b.products, b.quantities, strict=True)
-    ]
+    rows = []
+    for each in saved(dataset):
+        full, off = answer(each)["full_price"], answer(each)["discount"]
+        said = (f"BUNDLE-{each.id}", each.name, round(full - off, 2), round(off / full * 100, 2))
+        rows += [(*said[:2], part.product_id, part.quantity, *said[2:]) for part in each.offer.components]
     columns = ["bundle_sku", "bundle_name", "component_sku", "component_quantity", "bundle_price", "discount_percent"]
     return pd.DataFrame(rows, columns=columns)

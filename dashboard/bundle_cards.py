@@ -1,84 +1,177 @@
-"""What does a page say of a bundle: where to begin, what it does, what is assumed?"""
+"""What does a page say of a bundle: where to begin, what it does, which are the best together, what was saved?"""
 
+import numpy as np
 import streamlit as st
 
-from analytics.bundles.assumptions import ASSUMPTIONS, Prior
-from analytics.bundles.figures import Figures
-from analytics.bundles.intervals import Interval
+from analytics.bundles.assumptions import Assumptions
+from analytics.bundles.candidates import Suggestion
+from analytics.bundles.decide import REASONS
+from analytics.bundles.portfolio import Limits
+from analytics.bundles.simulate import Simulation
 from analytics.orders.lines import Scope
-from dashboard import cache, display, sentences
+from dashboard import bundle_book, bundle_ideas, bundle_tables, cache, columns, display, sentences, widgets
+from dashboard.charts import bundle_curves, bundle_drivers, bundle_flow
 from dashboard.text import _
+
+VERDICT_LOOK = {"do": st.success, "test": st.info, "dont": st.warning}
+FIRST = ("d_aov", "d_margin", "d_revenue", "give_away", "incremental")
+
+
+def names(scope: Scope) -> dict[str, str]:
+    """Product id -> name."""
+    table = cache.product_table(scope)
+    return dict(zip(table["product_id"], table["product_name"], strict=True))
+
+
+def pool(scope: Scope) -> list[Suggestion]:
+    """The bundles that were looked at; the first call for some orders takes a while."""
+    with st.spinner(_("Trying the most promising bundles …"), show_time=True):
+        return cache.suggested_bundles(scope)
 
 
 def ideas(scope: Scope) -> None:
-    """Three pairs to begin with, as sentences."""
-    st.info(_("Choose two to six products, or begin with a pair that is often bought together."))
-    table = cache.companions(scope).table
-    first = table[table["product_id"] < table["companion_id"]].nlargest(3, "extra_orders")
-    for place, row in zip(st.columns(3), first.to_dict("records"), strict=False):
+    """The best candidates in money, as sentences, each with one next click."""
+    found = pool(scope)[: bundle_ideas.SHOWN]
+    if not found:
+        st.info(_("No bundle is worth a discount by these orders. Choose products yourself, or widen the dates."))
+        return
+    widgets.heading(_("The best bundles to begin with"))
+    known, currency = names(scope), cache.facts(scope.dataset).currency
+    places = [place for _row in range(0, len(found), 2) for place in st.columns(2)]
+    for number, (place, idea) in enumerate(zip(places, found, strict=False)):
         with place, st.container(border=True, height="stretch"):
-            st.markdown(sentences.pair(row))
+            st.markdown(sentences.idea(idea, known, currency))
             st.button(
-                _("Bundle this"),
-                key=f"idea_{row['product_id']}_{row['companion_id']}",
-                icon=":material/redeem:",
-                on_click=_choose,
-                args=([row["product_id"], row["companion_id"]],),
-            )
-
-
-def _choose(products: list[str]) -> None:
-    st.session_state["bundle"] = products
-
-
-def figures(found: Figures, *, currency: str | None, months: float) -> list[tuple[str, str, str]]:
-    """What an offer does, a month: label, value, what it counts."""
-
-    def span(interval: Interval, *, scale: float = 1.0) -> str:
-        low, high = (
-            display.money(value / scale, currency, is_signed=True) for value in (interval.low_80, interval.high_80)
+                _("Bundle this"), key=f"idea_{number}", icon=":material/redeem:", width="content", on_click=_choose,
+                args=(list(idea.products), idea.simulation.offer.discount.value),
+            )  # fmt: skip
+    st.caption(
+        _(
+            "Made from products that are bought together clearly more often than by chance. Not yet corrected for: "
+            "large baskets, in which everything meets everything, and how many pairs were looked at. Variants of one "
+            "product and gifts are left out."
         )
-        return _("{low} to {high}", low=low, high=high)
-
-    change = found.d_aov
-    shown = [
-        (
-            _("Average order"),
-            span(change),
-            _("Change of the average order value; 8 of 10 simulations lie in this range."),
-        ),
-        (_("Revenue a month"), span(found.d_revenue, scale=months), _("Change of revenue a month.")),
-    ]
-    if found.d_margin is not None:
-        shown.append((_("Margin a month"), span(found.d_margin, scale=months), _("Change of margin a month.")))
-    given = display.money(found.give_away.mean / months, currency)
-    before, after = display.percent(found.attach_before), display.percent(found.attach_after.mean)
-    return [
-        *shown,
-        (_("Given away a month"), given, _("Discount on sets that are bought anyway.")),
-        (
-            _("Attach rate"),
-            f"{before} → {after}",
-            _("Orders with the whole set ÷ the {n} orders with any of it.", n=display.count(found.n_attach_before)),
-        ),
-    ]
+    )
 
 
-def assumptions() -> None:
-    """Every quantity that orders cannot tell, with what is assumed and why."""
-    for each in ASSUMPTIONS.values():
-        st.markdown(f"**{_(each.label)}** · {_prior(each.default)}  \n{_(each.meaning)}  \n*{each.basis}*")
+def _choose(products: list[str], share: float) -> None:
+    st.session_state["bundle"] = products
+    st.session_state["discount"] = round(share * 100)
 
 
-def _prior(prior: Prior) -> str:
-    """What values are drawn, in the field's words."""
-    low, high = display.number(prior.a, decimals=2), display.number(prior.b, decimals=2)
-    said = {
-        "fixed": _("always {a}", a=low),
-        "uniform": _("anything from {a} to {b}", a=low, b=high),
-        "beta": _("Beta({a}, {b})", a=low, b=high),
-        "lognormal": _("log-normal, log mean {a}, log standard deviation {b}", a=low, b=high),
-        "normal": _("normal, mean {a}, standard deviation {b}", a=low, b=high),
-        "halfnormal": _("half-normal, standard deviation {a}, at most {b}", a=low, b=high),
-    }
-    return said[prior.family]
+def verdict(found: Simulation, currency: str | None, *, is_wide: bool) -> None:
+    """Do it, test it or don't, with its reasons."""
+    said = sentences.money_range(found, currency, is_wide=is_wide)
+    VERDICT_LOOK[found.advice.verdict](said, title=sentences.verdict_word(found.advice.verdict))
+    for reason in found.advice.reasons:
+        st.markdown(f"- {_(REASONS[reason])}")
+
+
+def cards(found: Simulation, currency: str | None, *, is_wide: bool) -> None:
+    """The discount given away beside the money brought in, and what is left of it."""
+    scale, period = sentences.span(found.n_months)
+    shown = [name for name in FIRST if getattr(found.figures, name) is not None]
+    shown = [name for name in shown if name != "d_revenue" or "d_margin" not in shown]
+    for place, name in zip(st.columns(len(shown)), shown, strict=True):
+        label, _unit, is_monthly, meaning = bundle_tables.FIGURES[name]
+        value = getattr(found.figures, name)
+        said = bundle_tables.spread(value, name, currency, scale=scale, is_wide=is_wide)
+        with place, st.container(border=True, height="stretch"):
+            st.caption(f"{_(label)}, {period}" if is_monthly else _(label), help=_(meaning))
+            st.markdown(f"**{sentences.safe(said)}**")
+
+
+def answer_in_full(found: Simulation, known: dict[str, str], currency: str | None, *, is_wide: bool) -> None:
+    """Curve, flow, every figure, price response, what matters most."""
+    scale, period = sentences.span(found.n_months)
+    st.plotly_chart(
+        bundle_curves.money_over_discount(found, currency=currency, per=scale, period=period),
+        key="curve", alt=_("Money gained over the discount"),
+    )  # fmt: skip
+    st.markdown(sentences.recommended(found, currency))
+    widgets.heading(_("Whose orders change"))
+    table = bundle_tables.flow(found, currency)
+    if len(table):
+        st.plotly_chart(bundle_flow.sankey(table), key="flow", alt=_("Orders that change"))
+        st.caption(_("On average over the simulations, {period}; money is {what}.", period=period,
+            what=_("margin") if found.objective == "margin" else _("revenue")))  # fmt: skip
+    widgets.heading(_("The answer in full"))
+    st.dataframe(
+        bundle_tables.full(found, currency, is_wide=is_wide), column_config=columns.answer(is_wide=is_wide),
+        hide_index=True, key="answer", height="content",
+    )  # fmt: skip
+    st.markdown(sentences.break_even(found))
+    if found.objective == "revenue":
+        st.markdown(sentences.break_even_margin(found))
+    st.caption(
+        _("Attach rate: of the {n} orders with any of these products.", n=display.count(found.figures.n_attach_before))
+    )
+    widgets.heading(_("How buyers answer to the price"))
+    st.dataframe(
+        bundle_tables.responses(found, known), column_config=columns.responses(), hide_index=True, key="responses"
+    )
+    if found.response.table["demand_timed"].any():
+        st.warning(_(REASONS["demand_timed"]))
+    drivers = bundle_tables.drivers(found, known)
+    if len(drivers):
+        widgets.heading(_("Which assumption matters most"))
+        st.plotly_chart(bundle_drivers.bars(drivers), key="drivers", alt=_("Which assumption matters most"))
+
+
+def keep(scope: Scope, found: Simulation, assumptions: Assumptions, known: dict[str, str]) -> None:
+    """Save the bundle, or take its figures away."""
+    name = sentences.bundle_name([each.product_id for each in found.offer.components], known)
+    if st.button(_("Save the bundle"), icon=":material/bookmark_add:", type="primary"):
+        bundle_book.save(scope.dataset, found, name=name, assumptions=assumptions, scope=widgets.described(scope))
+        st.toast(_("Saved. You find it under Lists and Results."))
+    widgets.downloads(lambda: bundle_tables.sheet(found, assumptions, known), name="bundle", key="bundle_sheet")
+
+
+def together(scope: Scope) -> None:
+    """K bundles that are the best together, and why the others are not among them."""
+    currency = cache.facts(scope.dataset).currency
+    money = f" ({currency})" if currency else ""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        n = st.number_input(_("Bundles, at most"), 1, 12, 5, key="portfolio_n", bind="query-params")
+        per = st.number_input(_("Bundles with the same product"), 1, 6, 1, key="portfolio_per", bind="query-params")
+        floor = st.number_input(
+            _("Smallest margin, in percent"), 0, 95, value=None, placeholder=_("none"), key="portfolio_floor",
+            bind="query-params",
+        )  # fmt: skip
+        budget = st.number_input(
+            _("Give away at most a month") + money, min_value=0.0, value=None, placeholder=_("no limit"),
+            key="portfolio_budget", bind="query-params",
+        )  # fmt: skip
+    found = pool(scope)
+    if not found:
+        st.info(_("No bundle is worth a discount by these orders. Choose products yourself, or widen the dates."))
+        return
+    limits = Limits(int(n), int(per), np.inf if budget is None else float(budget))
+    best = bundle_ideas.together(found, limits=limits, floor=None if floor is None else floor / 100)
+    known = names(scope)
+    titles = {bundle_ideas.name(each.products): sentences.bundle_name(each.products, known) for each in found}
+    st.markdown(sentences.together(best, found[0].simulation, currency))
+    st.dataframe(bundle_tables.chosen(best, titles), column_config=columns.portfolio(currency), hide_index=True)
+    widgets.heading(_("Not among them"))
+    st.dataframe(bundle_tables.rejected(best, titles), column_config=columns.portfolio(currency), hide_index=True)
+    st.caption(
+        _(
+            "What each may bring is drawn towards what all of them bring, because the best of many look better than "
+            "they are. Money that two bundles with a common product would both claim is counted once."
+        )
+    )
+
+
+def saved(scope: Scope) -> None:
+    """Saved bundles side by side."""
+    kept = bundle_book.saved(scope.dataset)
+    if not kept:
+        st.info(_("No bundle is saved yet. Simulate one and save it."))
+        return
+    labels = {each.id: f"{each.id} · {each.name}" for each in kept}
+    picked = st.multiselect(
+        _("Compare"), list(labels), default=list(labels)[:3], format_func=labels.__getitem__, key="compared"
+    )
+    table = bundle_tables.compared([each for each in kept if each.id in picked], cache.facts(scope.dataset).currency)
+    st.dataframe(table, hide_index=True)
+    st.caption(_("Ranges that hold 8 of 10 simulations, as they were when the bundle was saved."))

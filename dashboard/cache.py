@@ -15,17 +15,20 @@ from analytics.affinity.options import Constraints, Options
 from analytics.affinity.rest_of_basket import rest_of_basket
 from analytics.affinity.warm_up import warm_up
 from analytics.bundles import readouts, simulate, states
-from analytics.bundles.offers import Discount, Offer
-from analytics.bundles.states import Component
+from analytics.bundles.assumptions import Assumptions
+from analytics.bundles.candidates import Suggestion
+from analytics.bundles.demand import Evidence
+from analytics.bundles.offers import MODES, Offer
 from analytics.customers import rfm, segments
 from analytics.exports.lists import Offers
 from analytics.offers import crosssell, upsell
-from analytics.orders import levels, products
+from analytics.orders import answers as answering
+from analytics.orders import keys, levels, previews, products, totals
 from analytics.orders.basket_values import basket_values
 from analytics.orders.baskets import Baskets
 from analytics.orders.lines import FILTERS, Orders, Scope, within
 from analytics.orders.threads import own_cursor
-from dashboard import home, jobs
+from dashboard import bundle_ideas, home, jobs
 
 RESULTS = 64  # results kept of each kind: a day of a few people's clicking
 
@@ -214,19 +217,6 @@ def better_versions(scope: Scope) -> upsell.Ladders:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
-def simulation(scope: Scope, products: tuple[str, ...], discount: float, automatic: bool) -> simulate.Simulation:
-    """See simulate.simulate; without automatic, the bundle is listed separately."""
-    offered = Offer(tuple(Component(each) for each in products), Discount("percent", discount), automatic=automatic)
-    return simulate.simulate(bundle_states(scope, products), offer=offered)
-
-
-@st.cache_data(max_entries=RESULTS, show_spinner=False)
-def bundle_states(scope: Scope, products: tuple[str, ...]) -> states.States:
-    """See states.states."""
-    return states.states(orders(scope), components=products)
-
-
-@st.cache_data(max_entries=RESULTS, show_spinner=False)
 def offers(scope: Scope) -> Offers:
     """What the lists are made from, without the saved bundles."""
     priced = "unit_price" in facts(scope.dataset).columns
@@ -241,7 +231,65 @@ def readout(scope: Scope, products: tuple[str, ...], launched_on: date) -> reado
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
+def preview(path: str) -> previews.Preview:
+    """See previews.preview; an upload lies under a name of its own."""
+    return previews.preview(path)
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def answers(dataset: str) -> answering.Answers:
+    """See answers.answers."""
+    return answering.answers(all_orders(dataset))
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def total(
+    dataset: str, figure: totals.Figure, theirs: float, start: date | None, end: date | None
+) -> totals.Comparison:
+    """See totals.compare_total."""
+    return totals.compare_total(all_orders(dataset), figure=figure, theirs=theirs, start=start, end=end)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def merged(dataset: str) -> pd.DataFrame:
+    """See keys.merged_products."""
+    return keys.merged_products(all_orders(dataset))
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
 def set_aside(dataset: str) -> pd.DataFrame:
     """The lines that cleaning set aside, in the order of the file, columns without any value left out."""
     table = all_orders(dataset).set_aside
     return table.order_by("source_file", "source_row").execute().dropna(axis="columns", how="all")
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def simulation(scope: Scope, offer: Offer, assumptions: Assumptions) -> simulate.Simulation:
+    """See simulate.simulate; what was counted in the orders is kept apart, so that another discount counts nothing."""
+    held = bundle_states(scope, offer.components, MODES[offer.mode].least)
+    told = evidence(scope, tuple(each.product_id for each in offer.components))
+    return simulate.simulate(held, offer=offer, assumptions=assumptions, evidence=told)
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def bundle_states(scope: Scope, components: tuple[states.Component, ...], least: int) -> states.States:
+    """See states.states."""
+    return states.states(orders(scope), components=components, totals=order_totals(scope), least=least)
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def order_totals(scope: Scope) -> states.Totals:
+    """See states.order_totals."""
+    return states.order_totals(orders(scope))
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def evidence(scope: Scope, products: tuple[str, ...]) -> Evidence:
+    """See bundle_ideas.evidence."""
+    return bundle_ideas.evidence(orders(scope), products)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def suggested_bundles(scope: Scope) -> list[Suggestion]:
+    """See bundle_ideas.suggestions."""
+    return bundle_ideas.suggestions(orders(scope), companions=companions(scope).table, sold=product_table(scope))

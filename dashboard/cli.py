@@ -130,28 +130,78 @@ def segments(orders: Path, output: Path, n_segments: int, pairs: tuple[str, ...]
 
 @basketlift.command()
 @ORDERS
-@click.option("--bundle", required=True, metavar="SKU,SKU", help="The products of the bundle.")
-@click.option("--discount", required=True, help="A percentage such as 10%, or an amount such as 2.50.")
+@click.option("--keep", type=click.IntRange(1), default=10, show_default=True, help="Candidates, at most.")
+@AS_JSON
+@MAPPING
+def candidates(orders: Path, keep: int, as_json: bool, pairs: tuple[str, ...]) -> None:
+    """Which products of ORDERS are worth bundling, at which discount: the most money first."""
+    from dashboard import answers, bundle_ideas
+
+    found = bundle_ideas.suggestions(_priced(orders, pairs))[:keep]
+    if as_json:
+        _print_json([answers.as_candidate(each) for each in found])
+    else:
+        click.echo("\n".join(answers.candidate_lines(found)))
+
+
+@basketlift.command()
+@ORDERS
+@click.option("--bundle", required=True, metavar="SKU,SKU", help="The products of the bundle; SKU:2 is two of it.")
+@click.option("--discount", help="A percentage such as 10%, or an amount such as 2.50.")
+@click.option("--price", type=float, help="The price of a set, instead of a discount.")
+@click.option("--mode", default="mixed", show_default=True, help="mixed, companion, multi_buy, buy_get or pure.")
+@click.option("--buy", default=2, show_default=True, help="Units to buy, of a multi_buy or buy_get.")
+@click.option("--get", default=1, show_default=True, help="Units that then cost less, of a buy_get.")
+@click.option("--margin-floor", help="The smallest margin of the set, such as 30%.")
 @click.option("--listed", is_flag=True, help="The bundle is listed separately and has to be chosen.")
+@click.option("--cautious", is_flag=True, help="The rest of the basket may shrink, the full price be spoiled.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the simulation.")
 @AS_JSON
 @MAPPING
-def simulate(
-    orders: Path, bundle: str, discount: str, listed: bool, seed: int, as_json: bool, pairs: tuple[str, ...]
-) -> None:
+def simulate(orders: Path, seed: int, as_json: bool, pairs: tuple[str, ...], **said: Any) -> None:
     """What a bundle at a discount does to the average order, revenue and margin of ORDERS."""
-    from analytics.bundles.offers import Offer
     from analytics.bundles.simulate import simulate as run
-    from analytics.bundles.states import Component
-    from dashboard import answers
+    from dashboard import answers, bundle_ideas
 
-    products = [sku.strip() for sku in bundle.split(",") if sku.strip()]
-    offer = Offer(tuple(Component(sku) for sku in products), answers.discount(discount), automatic=not listed)
-    found = run(_read(orders, pairs), offer=offer, seed=seed)
+    offer, assumptions = answers.offered(said)
+    sold = _priced(orders, pairs)
+    evidence = bundle_ideas.evidence(sold, [each.product_id for each in offer.components])
+    found = run(sold, offer=offer, assumptions=assumptions, evidence=evidence, seed=seed)
     if as_json:
         _print_json(answers.as_record(found))
     else:
         click.echo(answers.as_text(found))
+
+
+@basketlift.command()
+@ORDERS
+@click.option("--bundles", type=click.IntRange(1), default=5, show_default=True, help="Bundles, at most.")
+@click.option("--per-product", type=click.IntRange(1), default=1, show_default=True, help="Bundles with one product.")
+@click.option("--margin-floor", help="The smallest margin of a set, such as 30%.")
+@click.option("--give-away", type=float, help="Money that all of them may give away a month.")
+@AS_JSON
+@MAPPING
+def portfolio(
+    orders: Path,
+    bundles: int,
+    per_product: int,
+    margin_floor: str | None,
+    give_away: float | None,
+    as_json: bool,
+    pairs: tuple[str, ...],
+) -> None:
+    """Which bundles of ORDERS are the best together, and why the others are not."""
+    from analytics.bundles.portfolio import Limits
+    from dashboard import answers, bundle_ideas
+
+    limits = Limits(bundles, per_product, float("inf") if give_away is None else give_away)
+    floor = answers.share(margin_floor)
+    found = bundle_ideas.together(bundle_ideas.suggestions(_priced(orders, pairs)), limits=limits, floor=floor)
+    if as_json:
+        chosen, rejected = _records(found.chosen), _records(found.rejected)
+        _print_json({"value": found.value, "method": found.method, "chosen": chosen, "rejected": rejected})
+    else:
+        click.echo("\n".join(answers.portfolio_lines(found)))
 
 
 @basketlift.command()
@@ -179,6 +229,13 @@ def _read(path: Path, pairs: tuple[str, ...]) -> Any:
     if found.reading.source == "mapped" and not pairs:
         guessed = ", ".join(f"{field}={column}" for field, column in found.reading.mapping.items())
         _say(_("Format not known; guessed {mapping}. Change it with --map.", mapping=guessed))
+    return found
+
+
+def _priced(path: Path, pairs: tuple[str, ...]) -> Any:
+    """The orders, if they have prices."""
+    found = _read(path, pairs)
+    found.require("unit_price", "no_prices")
     return found
 
 

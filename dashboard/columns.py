@@ -137,6 +137,41 @@ def ledger(currency: str | None) -> Columns:
     }
 
 
+def answer(*, is_wide: bool) -> Columns:
+    """Every figure of a bundle, written out."""
+    return {
+        "figure": text(_("Figure")),
+        "today": text(_("Today")),
+        "range": text(_("With the offer, 95 of 100") if is_wide else _("With the offer, 8 of 10")),
+        "meaning": text(_("What it counts")),
+    }
+
+
+def responses() -> Columns:
+    """How buyers answer to 1% off."""
+    return {
+        "product": text(_("Product")),
+        "more_buyers": number(_("% more buyers per 1% off")),
+        "low": number(_("at least (8 of 10)")),
+        "high": number(_("at most (8 of 10)")),
+        "data_weight": share(
+            _("Weight of your own data"), meaning=_("0%: all from published studies; 100%: all yours.")
+        ),
+        "evidence": text(_("Evidence")),
+    }
+
+
+def portfolio(currency: str | None) -> Columns:
+    """The best bundles together, and the others with the reason."""
+    return {
+        "bundle": text(_("Bundle")),
+        "level": share(_("Discount")),
+        "value": money(_("Expected a month"), currency, meaning=_("Margin, or revenue where a cost is unknown.")),
+        "give_away": money(_("Given away a month"), currency),
+        "reason": text(_("Why not")),
+    }
+
+
 COMPANIONS = ("companion_name", "n_joint", "confidence", "support_companion")
 
 
@@ -157,4 +192,13 @@ def places() -> Columns:
         "value": text(""),
         "n_orders": count(_("Orders")),
         "attach_rate": share(_("Attach rate"), meaning=_("Its orders that hold something else too.")),
+    }
+
+
+def merged() -> Columns:
+    """Spellings that are one product."""
+    return {
+        "product_code": text(_("In the file")),
+        "product_id": text(_("Counted as")),
+        "n_lines": count(_("Lines")),
     }

@@ -1,6 +1,7 @@
 """Where are a person's datasets, which one is looked at, and which one is the demo?"""
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from analytics.orders.store import Dataset, Store
 
 FOLDER_VARIABLE = "BASKETLIFT_HOME"
 DEMO_NAME = "Demo store"
+LONGEST_NAME = 80
 
 
 def folder() -> Path:
@@ -51,11 +53,38 @@ def add(path: Path, *, options: Options | None = None, progress: Progress | None
     return dataset
 
 
-def append(key: str, path: Path, *, options: Options | None = None, progress: Progress | None = None) -> Dataset:
-    """Add a newer file to a dataset and look at both."""
-    dataset = store().append(key, path, now=datetime.now(UTC), options=options, progress=progress)
-    remember(dataset.key)
-    return dataset
+def add_files(
+    files: Sequence[tuple[Path, Options]], *, onto: str | None = None, progress: Progress | None = None
+) -> Dataset:
+    """Keep files of overlapping periods as one dataset, or add them to the one named by `onto`, and look at it.
+
+    Raises InputError where one of them can't be used; nothing is then kept of the others either.
+    """
+    tell = progress or (lambda step, share: None)
+    shop = store()
+    known = {dataset.key for dataset in shop.datasets()}
+    made, key = [], onto
+    try:
+        for number, (path, options) in enumerate(files):
+
+            def told(step: str, share: float, number: int = number) -> None:
+                tell(step, (number + share) / len(files))
+
+            now = datetime.now(UTC)
+            if key is None:
+                dataset = shop.add(path, now=now, options=options, progress=told)
+            else:
+                dataset = shop.append(key, path, now=now, options=options, progress=told)
+            key = dataset.key
+            made.append(key)
+        last = made.pop()
+    finally:
+        for step in {*made} - known:
+            shop.delete(step)
+    if onto is None and len(files) > 1:
+        shop.rename(last, name=" + ".join(path.stem for path, _options in files)[:LONGEST_NAME])
+    remember(last)
+    return shop.dataset(last)
 
 
 def demo() -> Dataset:

@@ -1,5 +1,6 @@
 """How are results said in a sentence? Codes and numbers in, words out."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,19 +9,25 @@ import pandas as pd
 
 from analytics.affinity.matrices import AffinityMatrix
 from analytics.affinity.rules import Rules
+from analytics.bundles.candidates import GROUNDS, Suggestion
+from analytics.bundles.decide import VERDICTS
+from analytics.bundles.experiment import TestPlan, n_for_share
+from analytics.bundles.portfolio import REJECTIONS, Portfolio
 from analytics.bundles.readouts import Readout
+from analytics.bundles.scenarios import Scenario
 from analytics.bundles.simulate import Simulation
 from analytics.customers.segments import SEGMENT_LABELS
 from analytics.errors import InputError
 from analytics.kpis import AOV_FACTORS, Comparison
 from analytics.orders.cleaning import CLEANING_RULES
-from analytics.orders.lines import Reading, Scope
-from analytics.orders.schema import COLUMNS, N_
-from analytics.orders.sources import SOURCES
-from dashboard import cache, display
-from dashboard.bundle_book import SavedBundle
+from analytics.orders.lines import Scope
+from analytics.orders.totals import REASONS
+from analytics.orders.totals import Comparison as TotalComparison
+from dashboard import bundle_book, cache, display
 from dashboard.pages import PAGES
 from dashboard.text import _, ngettext
+
+MOST_WEEKS = 104  # a longer test is not worth naming
 
 
 def safe(name: str) -> str:
@@ -171,16 +178,24 @@ def companion(row: Mapping[str, Any]) -> str:
     )
 
 
-def money_range(simulation: Simulation, currency: str | None, *, per_month: float) -> str:
+def span(n_months: float | None) -> tuple[float, str]:
+    """What money is divided by, and the words for it: a month; all of the orders where they span less than one."""
+    return (n_months, _("a month")) if n_months and n_months >= 1 else (1.0, _("over these orders"))
+
+
+def money_range(simulation: Simulation, currency: str | None, *, is_wide: bool = False) -> str:
     """ "Likely £100 to £2,600 more margin a month. About 1 in 12 chance of losing money." """
     figures = simulation.figures
     change = figures.d_margin or figures.d_revenue
-    what = _("margin") if figures.d_margin else _("revenue")
-    low, high = (
-        display.money(value / per_month, currency, is_signed=True) for value in (change.low_80, change.high_80)
-    )
-    span = _("Likely {low} to {high} {what} a month.", low=low, high=high, what=what)
-    return f"{span} {chance_of_loss(figures.chance_of_loss)}"
+    ends = (change.low_95, change.high_95) if is_wide else (change.low_80, change.high_80)
+    scale, period = span(simulation.n_months)
+    low, high = (display.money(value / scale, currency, is_signed=True) for value in ends)
+    said = _("Likely {low} to {high} {what} {period}.", low=low, high=high, what=_goal(simulation), period=period)
+    return f"{said} {chance_of_loss(figures.chance_of_loss)}"
+
+
+def _goal(simulation: Simulation) -> str:
+    return _("margin") if simulation.objective == "margin" else _("revenue")
 
 
 def chance_of_loss(chance: float) -> str:
@@ -202,18 +217,23 @@ def roles() -> dict[str, str]:
     }
 
 
-def promise(bundle: SavedBundle, currency: str | None) -> str:
-    """ "A + B at £9.00 (10% off), saved on 5 Jan 2026: £100 to £2,600 more margin a month." """
-    low, high = (display.money(value, currency, is_signed=True) for value in (bundle.low, bundle.high))
+def promise(bundle: Scenario, currency: str | None) -> str:
+    """ "A + B at £9.00 (10% off), saved on 5 Jan 2026 from all dates: £100 to £2,600 more margin a month." """
+    answer = bundle_book.answer(bundle)
+    scale, period = span(answer["n_months"])
+    change = answer["d_margin"] or answer["d_revenue"]
+    low, high = (display.money(change[end] / scale, currency, is_signed=True) for end in ("low_80", "high_80"))
     return _(
-        "**{name}** at {price} ({share} off), saved on {day}: {low} to {high} {what} a month.",
+        "**{name}** at {price} ({share} off), saved on {day} from {scope}: {low} to {high} {what} {period}.",
         name=safe(bundle.name),
-        price=display.money(bundle.price, currency),
-        share=display.percent(bundle.discount_share),
+        price=display.money(answer["full_price"] - answer["discount"], currency),
+        share=display.percent(answer["discount"] / answer["full_price"]),
         day=display.day(bundle.saved_at),
+        scope=safe(bundle.scope),
         low=low,
         high=high,
-        what=_("margin") if bundle.objective == "margin" else _("revenue"),
+        what=_("margin") if answer["d_margin"] else _("revenue"),
+        period=period,
     )
 
 
@@ -231,20 +251,6 @@ def step_name(step: str) -> str:
     return others.get(step) or _(CLEANING_RULES[step].label)
 
 
-def reading(done: Reading) -> str:
-    """ "Recognised as UCI Online Retail: InvoiceNo is the order, …" """
-    label = (
-        SOURCES[done.source].label
-        if done.source in SOURCES
-        else {"baskets": N_("One basket a line")}.get(done.source, N_("Your own mapping"))
-    )
-    parts = ", ".join(f"{safe(name)} → {_(COLUMNS[field].label)}" for field, name in done.mapping.items())
-    said = _("Read as: {format}. {parts}", format=_(label), parts=parts)
-    if "quantity" in done.assumed:
-        said += " · " + _("No column of quantities: each line counts as one unit.")
-    return said
-
-
 def stopped(rules: Rules) -> str:
     """ "There are too many rules … complete up to 2 products … try 2% of the orders." """
     said = [_("There are too many rules to count them all.")]
@@ -254,6 +260,137 @@ def stopped(rules: Rules) -> str:
         share = display.percent(rules.suggested_support, decimals=2)
         said.append(_("From {share} of the orders on, all can be counted.", share=share))
     return " ".join(said)
+
+
+def bundle_name(products: Sequence[str], names: Mapping[str, str]) -> str:
+    """ "Tea + Cup" """
+    return " + ".join(names[each] for each in products)
+
+
+def idea(found: Suggestion, names: Mapping[str, str], currency: str | None) -> str:
+    """ "**Tea + Cup** at 8% off. Likely −£8 to £107 margin a month. … Many orders lack just one piece." """
+    first = _(
+        "**{name}** at {share} off.",
+        name=safe(bundle_name(found.products, names)),
+        share=display.percent(found.simulation.offer.discount.value, decimals=0),
+    )
+    grounds = " ".join(_(GROUNDS[ground]) for ground in found.grounds)
+    return f"{first} {money_range(found.simulation, currency)} {grounds}"
+
+
+def verdict_word(code: str) -> str:
+    """ "Do it" """
+    return _(VERDICTS[code])
+
+
+def recommended(simulation: Simulation, currency: str | None) -> str:
+    """ "Best weighed against bad luck: 8% off (£3.30); in 8 of 10 simulations the best lies between 0% and 20%." """
+    advice, full = simulation.advice, simulation.full_price
+    low, high = (display.percent(end / full, decimals=0) for end in (advice.optimum.low_80, advice.optimum.high_80))
+    between = _("In 8 of 10 simulations the best discount lies between {low} and {high}.", low=low, high=high)
+    if advice.recommended <= 0:
+        return _("Weighed against bad luck, no discount pays.") + " " + between
+    best = _(
+        "Best weighed against bad luck: {share} off ({amount}).",
+        share=display.percent(advice.recommended_share),
+        amount=display.money(advice.recommended, currency),
+    )
+    return f"{best} {between}"
+
+
+def break_even(simulation: Simulation) -> str:
+    """ "It pays from 120 orders a month that add what they lack; 90 to 300 are expected." """
+    found, uptake = simulation.figures.break_even, simulation.figures.uptake
+    scale, period = span(simulation.n_months)
+    low, high = (display.number(end / scale, decimals=0) for end in (uptake.low_80, uptake.high_80))
+    expected = _("Expected are {low} to {high} {period}.", low=low, high=high, period=period)
+    if found.uptake is None:
+        return _("However many take it, most simulations never earn the discount back.") + " " + expected
+    needed = _(
+        "It pays once {n} orders {period} take the bundle that did not hold all of it.",
+        n=display.number(found.uptake / scale, decimals=0),
+        period=period,
+    )
+    return f"{needed} {expected}"
+
+
+def break_even_margin(simulation: Simulation) -> str:
+    """ "Without costs: it pays if the added products earn more than 22% to 60% of their price." """
+    rate = simulation.figures.break_even_margin
+    if rate is None:
+        return ""
+    low, high = (display.percent(end, decimals=0) for end in (rate.low_80, rate.high_80))
+    return _(
+        "Costs are not in your orders. It pays if the added products earn a margin above {rate} (8 of 10 simulations: "
+        "{low} to {high}).",
+        rate=display.percent(rate.median, decimals=0),
+        low=low,
+        high=high,
+    )
+
+
+def rejection(code: str) -> str:
+    """Why a bundle is not among the best together."""
+    return _(REJECTIONS[code])
+
+
+def test_plan(plan: TestPlan, currency: str | None) -> str:
+    """ "Show the offer to every second customer for about 9 weeks: 4,000 orders with any of it in each half …" """
+    needed = _(
+        "To see a change of {change} in the average of orders that hold any of it, each half needs {n} such orders.",
+        change=display.money(plan.uplift_eligible, currency, is_signed=True),
+        n=display.count(plan.n_eligible),
+    )
+    if plan.months is None:
+        return needed
+    n = weeks(plan.months)
+    if n > MOST_WEEKS:
+        return _("In money a test would take more than two years: orders differ too much.") + " " + needed
+    return _("In money: about {n} weeks.", n=display.count(n)) + " " + needed
+
+
+def attach_plan(found: Simulation) -> str:
+    """ "By the attach rate: about 2 weeks, 25 orders with any of it in each half, to see 11% become 51%." """
+    figures, months = found.figures, found.n_months
+    before, after = figures.attach_before, figures.attach_after.median
+    if not months or not 0 < before < after < 1:
+        return ""
+    needed = n_for_share(before, after=after)
+    return _(
+        "By the attach rate: about {weeks} weeks, with {n} orders that hold any of it in each half, to see {before} "
+        "become {after}.",
+        weeks=display.count(weeks(2 * needed * months / figures.n_attach_before)),
+        n=display.count(needed),
+        before=display.percent(before),
+        after=display.percent(after),
+    )
+
+
+def weeks(months: float) -> int:
+    """Whole weeks that so many months last.
+
+    >>> weeks(1.0)
+    5
+    """
+    return math.ceil(months * 30.4375 / 7)
+
+
+def together(best: Portfolio, like: Simulation, currency: str | None) -> str:
+    """ "4 bundles bring about £120 margin a month together." """
+    if best.chosen.empty:
+        return _("No bundle fits these limits and brings money.")
+    _scale, period = span(like.n_months)
+    return _(
+        "Together they are expected to bring {money} {what} {period}.",
+        money=display.money(best.value, currency, is_signed=True),
+        what=_goal(like),
+        period=period,
+    )
+
+
+def many(n: float) -> str:
+    """ "61,320 orders" """
+    return _("{n} orders", n=display.count(n))
 
 
 def rules_counted(n_rules: int, n_shown: int, n_orders: int) -> str:
@@ -287,3 +424,18 @@ def left_out(product_ids: Sequence[str]) -> str:
         n=display.count(len(product_ids)),
         codes=shown,
     )
+
+
+def total(found: TotalComparison, currency: str | None) -> str:
+    """ "Your shop system shows £12 more than the £42 here. What makes the difference: it holds shipping." """
+    ours, theirs = (display.money(value, currency) for value in (found.ours, found.theirs))
+    if found.is_match:
+        return _("It matches: {ours} here, {theirs} in your shop system.", ours=ours, theirs=theirs)
+    size = display.money(abs(found.difference), currency)
+    more = _("Your shop system shows {theirs}, which is {size} more than the {ours} here.")
+    less = _("Your shop system shows {theirs}, which is {size} less than the {ours} here.")
+    first = (more if found.difference > 0 else less).format(theirs=theirs, size=size, ours=ours)
+    reasons = "; ".join(_(REASONS[reason]) for reason in found.reasons)
+    if found.reasons == ("unexplained",):
+        return f"{first} {reasons}."
+    return f"{first} " + _("What makes the difference, in your shop system's figure: {reasons}.", reasons=reasons)

@@ -4,7 +4,18 @@ import subprocess
 import sys
 
 from dashboard import cache, columns, focus, glossary, home, sentences, uploads, widgets  # noqa: F401 - loads them
-from dashboard.charts import affinities, bridges, bundle_curves, cleaning, customer_groups, ladders, trends  # noqa: F401
+from dashboard.charts import (  # noqa: F401
+    affinities,
+    bridges,
+    bundle_curves,
+    bundle_drivers,
+    bundle_flow,
+    bundle_promises,
+    cleaning,
+    customer_groups,
+    ladders,
+    trends,
+)
 
 COMPILE = "from analytics.affinity.warm_up import warm_up; warm_up()"
 

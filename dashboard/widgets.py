@@ -15,7 +15,7 @@ from analytics.errors import InputError
 from analytics.exports.cells import FILE_TYPES, MEDIA_TYPES
 from analytics.kpis import KPIS
 from analytics.orders.lines import FILTERS, Scope
-from analytics.orders.schema import COLUMNS, N_, OPENS
+from analytics.orders.schema import N_
 from analytics.orders.store import Dataset
 from dashboard import cache, display, home, ignored, sentences, text
 from dashboard.charts import affinities
@@ -202,23 +202,6 @@ def recent(scope: Scope) -> tuple[Scope, Scope, str]:
     return scope, earlier, name
 
 
-def answers(columns: frozenset[str]) -> None:
-    """A tick or a lock for all that a column opens."""
-    with st.container(horizontal=True, gap="small"):
-        for opened, label in OPENS.items():
-            needed = [column for column in COLUMNS.values() if opened in column.opens]
-            missing = [_(column.label) for column in needed if column.name not in columns]
-            if missing:
-                st.badge(
-                    _(label),
-                    icon=":material/lock:",
-                    color="gray",
-                    help=_("Needs: {columns}.", columns=", ".join(missing)),
-                )
-            else:
-                st.badge(_(label), icon=":material/check:", color="green")
-
-
 def _before(scope: Scope) -> tuple[Scope, str]:
     """The scope to compare with and what it is called: the period before, or the same days a year before."""
     against = st.segmented_control(
@@ -305,6 +288,16 @@ def launch_day(known: cache.Facts) -> date:
     half = known.first_day + (known.last_day - known.first_day) / 2
     return st.date_input(
         _("Launched on"), half, min_value=known.first_day, max_value=known.last_day, key="launch", bind="query-params"
+    )
+
+
+def described(scope: Scope) -> str:
+    """ "all dates, Channel: Web": which orders a scope holds, in words."""
+    days = [display.day(day) for day in (scope.start, scope.end) if day]
+    parts = [_("{first} to {last}", first=days[0], last=days[-1]) if days else _("all dates")]
+    chosen = {field: getattr(scope, field) for field in FILTER_LABELS}
+    return ", ".join(
+        parts + [f"{_(FILTER_LABELS[field])}: {', '.join(each)}" for field, each in chosen.items() if each]
     )
 
 

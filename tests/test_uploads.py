@@ -5,20 +5,39 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
+from analytics.errors import InputError
+from analytics.orders.lines import Scope
+from analytics.orders.read import Options
 from dashboard import cache, home, ignored, jobs
 from dashboard.pages import PAGES
 from tests.test_pages import at_home, kept, opened  # noqa: F401 - fixtures
 
+FIXTURES = Path(__file__).parent / "orders" / "fixtures"
 GUESSED = b"Basket,Item,Price\n1,tea,2\n1,milk,1\n2,tea,2\n"
 NEWER = b"Basket,Item,Price\n2,tea,2\n3,tea,2\n3,jam,4\n"
 
 
-def uploaded(name: str, content: bytes) -> AppTest:
-    app = opened("your_data")
-    app.file_uploader(key="orders_file").upload(name, content).run()
+@pytest.fixture(autouse=True)
+def nothing_open() -> None:
+    """Datasets of an earlier test lie in a folder that is gone."""
+    cache._opened.clear()
+
+
+def uploaded(*files: tuple[str, bytes], **parameters: str) -> AppTest:
+    app = opened("your_data", **parameters)
+    app.file_uploader(key="orders_file").set_value([(name, content, "text/csv") for name, content in files]).run()
     assert not app.exception
     return app
+
+
+def choice(app: AppTest, field: str) -> Selectbox[str]:
+    return next(box for box in app.selectbox if str(box.key).startswith(f"map_0_{field}_"))
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(each.value for each in (*app.markdown, *app.warning, *app.caption))
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -28,21 +47,21 @@ def press(app: AppTest, label: str) -> AppTest:
 
 
 def test_a_guessed_mapping_is_confirmed_or_changed(at_home: Path) -> None:  # noqa: F811 - a fixture
-    app = uploaded("mine.csv", GUESSED)
-    assert app.selectbox(key="map_order_id").value == "Basket"
-    assert app.selectbox(key="map_unit_price").value == "Price"
-    assert app.selectbox(key="map_category_1").value is None
-    app.selectbox(key="map_category_1").select("Item").run()
+    app = uploaded(("mine.csv", GUESSED))
+    assert choice(app, "order_id").value == "Basket"
+    assert choice(app, "unit_price").value == "Price"
+    assert choice(app, "category_1").value is None
+    choice(app, "category_1").set_value("Item").run()
     press(app, "Read the orders")
     assert app.selectbox(key="dataset").value == home.current()
-    assert cache.facts(home.current()).columns >= {"unit_price", "category_1"}
-    assert cache.n_orders(cache.Scope(home.current())) == 2
+    assert cache.facts(home.ready()).columns >= {"unit_price", "category_1"}
+    assert cache.n_orders(Scope(home.ready())) == 2
 
 
 def test_a_newer_file_is_appended_and_lines_sent_twice_count_once(at_home: Path) -> None:  # noqa: F811 - a fixture
-    press(uploaded("mine.csv", GUESSED), "Read the orders")
-    press(uploaded("newer.csv", NEWER), "Add to")
-    ledger = home.store().open(home.current()).ledger.set_index("step")
+    press(uploaded(("mine.csv", GUESSED)), "Read the orders")
+    press(uploaded(("newer.csv", NEWER)), "Add to")
+    ledger = home.store().open(home.ready()).ledger.set_index("step")
     assert ledger["n_orders_left"].iloc[-1] == 3
     assert ledger.loc["sent_twice", "n_lines"] == 1
 
@@ -59,7 +78,7 @@ def test_a_newer_file_is_appended_and_lines_sent_twice_count_once(at_home: Path)
 )
 def test_a_bad_file_gets_a_sentence_and_changes_nothing(name: str, content: bytes, at_home: Path) -> None:  # noqa: F811
     before = [dataset.key for dataset in home.store().datasets()]
-    app = uploaded(name, content)
+    app = uploaded((name, content))
     for button in [each for each in app.button if each.label == "Read the orders"]:
         button.click().run()
     assert not app.exception
@@ -68,13 +87,89 @@ def test_a_bad_file_gets_a_sentence_and_changes_nothing(name: str, content: byte
 
 
 def test_a_dataset_is_renamed_and_deleted(at_home: Path) -> None:  # noqa: F811 - a fixture
-    app = press(uploaded("mine.csv", GUESSED), "Read the orders")
+    app = press(uploaded(("mine.csv", GUESSED)), "Read the orders")
     key = home.current()
     app.text_input(key=f"name_{key}").set_value("Corner shop").run()
-    assert home.store().dataset(key).name == "Corner shop"
-    press(app, "Delete it")
+    assert home.store().dataset(str(key)).name == "Corner shop"
+    app.button(key=f"delete_{key}").click().run()
     assert key not in {dataset.key for dataset in home.store().datasets()}
     assert app.title[0].value == PAGES["your_data"].title
+
+
+SEMICOLONS = "Bestellung;Artikel;Preis;Datum\n1;Tee;2,50;13.01.2024\n1;Milch;1,20;13.01.2024\n2;Tee;2,50;14.01.2024\n"
+MONEYS = (
+    b"order id,sku,price,currency,date\n1,tea,10,EUR,2024-01-01\n2,tea,10,EUR,2024-01-02\n3,tea,10,USD,2024-01-02\n"
+)
+
+
+def test_what_was_understood_of_a_persian_file_is_said(at_home: Path) -> None:  # noqa: F811 - a fixture
+    app = press(uploaded(("persian.csv", (FIXTURES / "persian.csv").read_bytes())), "Read the orders")
+    assert "Jalali" in said(app)
+    assert "IRT (toman)" in said(app)
+    assert any("taken for the same product" in each.label for each in app.expander)
+
+
+def test_semicolons_and_decimal_commas_are_said(at_home: Path) -> None:  # noqa: F811 - a fixture
+    app = uploaded(("bestellungen.csv", SEMICOLONS.encode("cp1252")))
+    choice(app, "order_id").set_value("Bestellung").run()
+    choice(app, "product_name").set_value("Artikel").run()
+    choice(app, "unit_price").set_value("Preis").run()
+    app = press(app, "Read the orders")
+    assert "Separator: semicolon" in said(app)
+    assert "Decimal sign: comma" in said(app)
+    assert home.store().open(home.ready()).ledger["revenue_left"].iloc[-1] == pytest.approx(6.2)
+    again = uploaded(("bestellungen_2.csv", SEMICOLONS.replace("Tee", "Saft").encode()))
+    assert choice(again, "order_id").value == "Bestellung"
+    assert "You confirmed" in said(again)
+
+
+def test_currencies_are_never_added_up(at_home: Path) -> None:  # noqa: F811 - a fixture
+    app = press(uploaded(("moneys.csv", MONEYS)), "Read the orders")
+    assert "several currencies" in said(app)
+    assert cache.n_orders(Scope(home.ready())) == 2
+    app.text_input(key="read_rates").set_value("USD=0.5").run()
+    press(app, "Read the orders")
+    assert home.store().open(home.ready()).ledger["revenue_left"].iloc[-1] == pytest.approx(25)
+
+
+def test_a_rate_that_is_none_is_refused_in_a_sentence(at_home: Path) -> None:  # noqa: F811 - a fixture
+    app = uploaded(("moneys.csv", MONEYS))
+    app.text_input(key="read_rates").set_value("cheap").run()
+    assert not app.exception
+    assert "rate" in app.error[0].value
+
+
+def test_several_files_become_one_dataset(at_home: Path) -> None:  # noqa: F811 - a fixture
+    before = len(home.store().datasets())
+    press(uploaded(("mine.csv", GUESSED), ("newer.csv", NEWER)), "Read the orders")
+    assert len(home.store().datasets()) == before + 1
+    assert home.store().dataset(home.ready()).name == "mine + newer"
+    assert cache.n_orders(Scope(home.ready())) == 3
+
+
+def test_a_bad_file_among_several_keeps_none(at_home: Path) -> None:  # noqa: F811 - a fixture
+    before = [dataset.key for dataset in home.store().datasets()]
+    files = [(at_home / "mine.csv", Options()), (at_home / "empty.csv", Options())]
+    files[0][0].write_bytes(GUESSED)
+    files[1][0].write_bytes(b"")
+    with pytest.raises(InputError):
+        home.add_files(files)
+    assert [dataset.key for dataset in home.store().datasets()] == before
+
+
+def test_the_shop_systems_total_matches_or_the_difference_is_named(at_home: Path) -> None:  # noqa: F811 - a fixture
+    app = press(uploaded(("mine.csv", GUESSED)), "Read the orders")
+    app.segmented_control(key="match_figure").set_value("revenue").run()
+    app.number_input(key="match_theirs").set_value(5.0).run()
+    assert "matches" in app.success[0].value
+    app.number_input(key="match_theirs").set_value(6.0).run()
+    assert "more than" in app.warning[-1].value
+
+
+def test_ticks_and_locks_are_those_of_the_columns(at_home: Path) -> None:  # noqa: F811 - a fixture
+    app = press(uploaded(("mine.csv", GUESSED)), "Read the orders")
+    assert "opens with: **Unit cost**" in said(app)
+    assert "opens with: **Unit price**" not in said(app)
 
 
 def test_what_is_not_for_us_is_remembered_and_taken_back(at_home: Path) -> None:  # noqa: F811 - a fixture
@@ -118,7 +213,7 @@ def test_a_job_can_be_cancelled_and_says_how_far_it_is() -> None:
 
 
 def test_a_folder_without_its_last_dataset_falls_back_to_the_demo(at_home: Path) -> None:  # noqa: F811 - a fixture
-    press(uploaded("mine.csv", GUESSED), "Read the orders")
+    press(uploaded(("mine.csv", GUESSED)), "Read the orders")
     shutil.rmtree(at_home / "datasets" / str(home.current()))
     app = opened("today")
     assert not app.exception

@@ -81,7 +81,7 @@ def transpose(rows: Int32, heads: Int32, weights: Int32, n_items: int) -> tuple[
 
 
 @compiled
-def children_of(item: int, rows: Int32, holders: Int32, starts: Int64, min_count: int, count: Int64) -> Int32:
+def children_of(item: int, rows: Int32, holders: Int32, starts: Int64, min_count: int, count: Int32) -> Int32:
     """Which more frequent items share enough orders with this one? Fills `count` for them."""
     for other in range(item):
         count[other] = 0
@@ -139,7 +139,7 @@ def project(
 
 
 @compiled
-def deliver(tail: int, rows: Int32, holders: Int32, starts: Int64, sweep: Int64, count: Int64, min_count: int) -> int:
+def deliver(tail: int, rows: Int32, holders: Int32, starts: Int64, sweep: Int64, count: Int32, min_count: int) -> int:
     """Which smaller items are frequent in the tail's rows? The first of them; each one's NEXT is the next larger.
 
     `sweep` has, by item, where its list ENDs, the NEXT child and the tail that last touched it (SEEN). What is
@@ -200,7 +200,7 @@ def grown(out: Int32, size: int) -> Int32:
 
 @compiled
 def mine_part(
-    part: Int32, holders: Int32, starts: Int64, children: Int32, count: Int64, min_count: int, max_length: int,
+    part: Int32, holders: Int32, starts: Int64, children: Int32, count: Int32, min_count: int, max_length: int,
     limit: int, stop: npt.NDArray[np.uint8], out: Int32, size: int,
 ) -> tuple[Int32, int]:  # fmt: skip
     """Which itemsets of two and more extend the first item, children being its frequent companions?"""
@@ -232,7 +232,7 @@ def mine(
     Itemsets of one item are known already and stand in only as the parents of the next lines (count 0).
     """
     out, size = np.empty((1024, 3), np.int32), 0
-    count = np.empty(last, np.int64)
+    count = np.empty(last, np.int32)
     for item in range(first, last):
         if stop[0] or size > limit:
             break
@@ -268,13 +268,13 @@ def probe(
     the children seen, each over its path's probability, is unbiased; past a million million it stops counting.
     Source: Knuth 1975, Estimating the efficiency of backtrack programs.
     """
-    count = np.empty(item, np.int64)
+    count = np.empty(item, np.int32)
     children = children_of(item, rows, holders, starts, min_count, count)
     n, beyond = len(children), 0.0
     if n < 2 or max_length == 2:
         return 1.0 + n
     part, part_holders, part_starts = project(item, children, rows, holders, starts, work)
-    local_count, tails = np.empty(n, np.int64), np.empty(n, np.int64)
+    local_count, tails = np.empty(n, np.int32), np.empty(n, np.int64)
     for path in range(len(draws)):
         lists, sweep, likely, n_open = part_holders.copy(), new_sweep(part_starts), 1.0, n
         for item in range(n):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.errors import InputError
-from dashboard import bundle_book, cache, columns, sentences, text, widgets
+from dashboard import bundle_book, bundle_results, cache, columns, sentences, text, widgets
 from dashboard.text import _
 
 widgets.header("results")
@@ -12,22 +12,15 @@ widgets.guard(scope, ("ordered_at", "no_dates"), ("unit_price", "no_prices"))
 facts = cache.facts(scope.dataset)
 
 saved = bundle_book.saved(scope.dataset)
-if saved:
-    widgets.heading(_("What was promised"))
-    for bundle in saved:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(sentences.promise(bundle, facts.currency))
-            if st.button(_("Forget"), key=f"forget_{bundle.id}", icon=":material/delete:"):
-                bundle_book.delete(bundle.id)
-                st.rerun()
-else:
-    st.info(_("No bundle is saved yet. What you save under Bundles stands here with its promise."))
+chosen = bundle_results.promises(saved, facts.currency)
+if chosen is not None:
+    widgets.heading(_("Plan a test"))
+    bundle_results.plan(scope, chosen)
 
 widgets.heading(_("Before and after a launch"))
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    if saved:
-        usual = list(saved[0].products)
-        st.session_state.setdefault("launched", usual)
+    if chosen is not None:
+        bundle_results.follow(chosen, cache.product_table(scope)["product_id"])
     products = widgets.product_choices(scope, key="launched")
     launched_on = widgets.launch_day(facts)
 if len(products) < 2:
@@ -39,6 +32,8 @@ except InputError as problem:
     st.info(text.error(problem))
     st.stop()
 
+if chosen is not None and set(products) == set(bundle_book.products(chosen)):
+    bundle_results.promised_against_actual(chosen, found)
 st.dataframe(
     found.table.assign(period=[_("Before"), _("After")]), column_config=columns.readout(facts.currency), hide_index=True
 )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cache, sentences, widgets
+from dashboard import cache, checks, sentences, widgets
 from dashboard.charts import trends
 from dashboard.text import _
 
@@ -28,6 +28,8 @@ elif not has_money:
 else:
     st.info(_("Your orders have no dates: nothing can be compared over time."))
 
+checks.shop_total(scope.dataset)
+
 widgets.heading(_("Next steps"))
 for place, step in zip(st.columns(3), sentences.next_steps(scope), strict=False):
     with place, st.container(border=True, height="stretch"):
@@ -35,5 +37,5 @@ for place, step in zip(st.columns(3), sentences.next_steps(scope), strict=False)
         st.page_link(f"app_pages/{step.page}.py", label=step.action, icon=step.icon, query_params=step.params)
 
 widgets.heading(_("What your data can answer"))
-widgets.answers(facts.columns)
+checks.answers(scope.dataset)
 st.caption(sentences.extent(scope, facts))

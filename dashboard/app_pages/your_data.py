@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.orders.cleaning import CLEANING_RULES
-from dashboard import cache, columns, display, home, sentences, uploads, widgets
+from dashboard import cache, checks, columns, display, home, readings, sentences, uploads, widgets
 from dashboard.charts import cleaning
 from dashboard.text import _
 
@@ -25,7 +25,15 @@ with st.container(horizontal=True):
         st.metric(label, display.count(ledger[column].iloc[-1]), border=True)
     st.metric(_("Lines set aside"), display.count(ledger["n_lines"].sum()), border=True)
     st.metric(_("Revenue"), display.money(ledger["revenue_left"].iloc[-1], facts.currency), border=True)
-st.caption(sentences.reading(dataset.reading))
+for doubt in readings.doubts(dataset.reading):
+    st.warning(doubt)
+with st.expander(_("How the file was understood")):
+    for said in readings.understood(dataset.reading):
+        st.markdown(f"- {said}")
+merged = cache.merged(key)
+if len(merged):
+    with st.expander(_("{n} spellings were taken for the same product", n=display.count(len(merged)))):
+        st.dataframe(merged, column_config=columns.merged(), hide_index=True)
 st.plotly_chart(cleaning.read_to_kept(ledger), key="ledger_chart", alt=_("Lines read, set aside and kept"))
 used = ledger[(ledger["n_lines"] > 0) | (ledger["n_reported"] > 0) | ledger["step"].isin(["read", "codes_folded"])]
 st.dataframe(
@@ -42,8 +50,11 @@ aside = cache.set_aside(key)
 st.dataframe(aside.head(500), hide_index=True)
 widgets.downloads(lambda: aside, name="set-aside", key="aside")
 
+checks.shop_total(key)
+
 widgets.heading(_("What your data can answer"))
-widgets.answers(facts.columns)
+checks.counts(key)
+checks.answers(key)
 
 widgets.heading(_("Datasets"))
-uploads.manage(dataset)
+uploads.manage(key)

@@ -7,15 +7,15 @@ from dashboard import display
 from dashboard.charts import style
 from dashboard.text import _
 
-ROLE_COLOURS = {"already": style.GREY, "adders": style.MAIN, "pulled_in": style.BLUE, "lost_or_switched": style.RED}
 
+def money_over_discount(simulation: Simulation, *, currency: str | None, per: float, period: str) -> go.Figure:
+    """Change in margin (revenue without costs) over the discount, with its 80% range.
 
-def money_over_discount(simulation: Simulation, *, currency: str | None, per_month: float) -> go.Figure:
-    """Change in margin (revenue without costs) over the discount, with its 80% range; this offer is marked."""
+    This offer, the recommended discount and the range of the draws' own best discounts are marked.
+    """
     curve, name = simulation.curve, f"d_{simulation.objective}"
-    scale = 1 / per_month
     share = curve["discount_share"]
-    low, mean, high = (curve[f"{name}_{part}"] * scale for part in ("low_80", "mean", "high_80"))
+    low, mean, high = (curve[f"{name}_{part}"] / per for part in ("low_80", "mean", "high_80"))
     texts = [
         _(
             "{share} off: {low} to {high}",
@@ -26,6 +26,7 @@ def money_over_discount(simulation: Simulation, *, currency: str | None, per_mon
         for s, a, b in zip(share, low, high, strict=True)
     ]
     chart = style.figure(height=340)
+    _best_range(chart, simulation)
     chart.add_scatter(x=share, y=high, mode="lines", line={"width": 0}, showlegend=False, hoverinfo="skip")
     chart.add_scatter(
         x=share, y=low, mode="lines", line={"width": 0}, fill="tonexty", fillcolor=style.BAND,
@@ -36,28 +37,31 @@ def money_over_discount(simulation: Simulation, *, currency: str | None, per_mon
         text=texts, hovertemplate="%{text}<extra></extra>",
     )  # fmt: skip
     chart.add_hline(y=0, line={"color": style.GREY, "width": 1})
+    _marks(chart, simulation, mean.tolist())
+    chart.update_xaxes(title=_("Discount on the set"), tickformat=".0%")
+    what = _("Margin gained") if simulation.objective == "margin" else _("Revenue gained")
+    chart.update_yaxes(title=f"{what}, {period}")
+    return chart
+
+
+def _best_range(chart: go.Figure, simulation: Simulation) -> None:
+    """Where 8 of 10 simulations have their best discount: a strip along the bottom."""
+    best, full = simulation.advice.optimum, simulation.full_price
+    chart.add_shape(
+        type="rect", xref="x", yref="paper", x0=best.low_80 / full, x1=best.high_80 / full, y0=0, y1=0.03,
+        fillcolor=style.BLUE, opacity=0.6, line={"width": 0}, layer="above",
+    )  # fmt: skip
+    chart.add_scatter(
+        x=[None], y=[None], mode="lines", line={"color": style.BLUE, "width": 6}, name=_("Best discount, 8 of 10")
+    )
+
+
+def _marks(chart: go.Figure, simulation: Simulation, mean: list[float]) -> None:
+    curve, advice = simulation.curve, simulation.advice
+    at = int((curve["discount"] - advice.recommended).abs().to_numpy().argmin())
+    chart.add_scatter(
+        x=[curve["discount_share"].iloc[at]], y=[mean[at]], mode="markers", name=_("Recommended"),
+        marker={"color": style.BLUE, "size": 12, "symbol": "diamond"}, hoverinfo="skip",
+    )  # fmt: skip
     offered = simulation.discount / simulation.full_price
     chart.add_vline(x=offered, line={"color": style.SECOND, "width": 2, "dash": "dot"}, annotation_text=_("this offer"))
-    chart.update_xaxes(title=_("Discount on the set"), tickformat=".0%")
-    chart.update_yaxes(title=_("Money gained a month"))
-    return chart
-
-
-def order_flow(simulation: Simulation, *, labels: dict[str, str], per_month: float) -> go.Figure:
-    """The four kinds of orders that the offer touches, in orders a month."""
-    table = simulation.ledger
-    values = table["n_orders_mean"] / per_month
-    chart = style.figure(height=240)
-    chart.add_bar(
-        y=[labels[role] for role in table["role"]],
-        x=values,
-        orientation="h",
-        marker_color=[ROLE_COLOURS[role] for role in table["role"]],
-        text=[display.number(value) for value in values],
-        textposition="outside",
-        cliponaxis=False,
-        hovertemplate="%{y}: %{text}<extra></extra>",
-    )
-    chart.update_yaxes(autorange="reversed")
-    chart.update_xaxes(title=_("Orders a month"))
-    return chart

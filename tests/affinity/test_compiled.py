@@ -16,16 +16,17 @@ from analytics.affinity.warm_up import warm_up
 from analytics.orders.baskets import Baskets
 
 
-def _python(*arguments: str, **environment: str) -> str:
+def _python(*arguments: str, folder: Path, **environment: str) -> str:
     command = [sys.executable, "-W", "error", *arguments]
-    done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+    variables = {**os.environ, **environment}
+    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
 
 
 def test_no_loop_reaches_outside_its_arrays(tmp_path: Path) -> None:
     script = Path(__file__).with_name("bounds_checked.py")
-    _python(str(script), NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR=str(tmp_path))
+    _python(str(script), folder=tmp_path, NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR=str(tmp_path))
 
 
 def test_without_a_folder_to_write_to_the_loops_still_compile(tmp_path: Path) -> None:
@@ -37,7 +38,7 @@ def test_without_a_folder_to_write_to_the_loops_still_compile(tmp_path: Path) ->
     code = "from analytics.affinity.itemset_kernels import n_bits; print(n_bits(11), n_bits.stats.cache_path)"
     nowhere = str(tmp_path / "analytics" / "affinity" / "__pycache__" / "no")
     environment = {"PYTHONPATH": str(tmp_path), "HOME": nowhere, "XDG_CACHE_HOME": nowhere, "NUMBA_CACHE_DIR": ""}
-    assert _python("-B", "-c", code, **environment).split() == ["3", "None"]
+    assert _python("-B", "-c", code, folder=tmp_path, **environment).split() == ["3", "None"]
 
 
 def _compiled() -> dict[str, int]:

@@ -1,0 +1,130 @@
+"""Which bundles are worth a closer look, and which are the best together? What the page and the command both ask."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from analytics.bundles.assumptions import points
+from analytics.bundles.candidates import Candidates, Suggestion, best_bundles, candidates, shared_products
+from analytics.bundles.decide import most_allowed
+from analytics.bundles.demand import NO_EVIDENCE, Evidence, respond
+from analytics.bundles.elasticity import price_evidence
+from analytics.bundles.panels import weekly_orders, weekly_panel
+from analytics.bundles.portfolio import Limits, Portfolio, best_together, shrink
+from analytics.bundles.states import order_totals
+from analytics.offers.crosssell import cross_sell
+from analytics.orders.levels import baskets
+from analytics.orders.lines import Orders
+from analytics.orders.products import products
+
+POOL = 12  # sets that are simulated
+SHOWN = 10
+TOGETHER = 20  # products whose price responses are shrunk towards each other at a time
+LEVELS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3)  # discounts that the best together may choose from
+WIDTH_80 = 2.563  # standard deviations of a normal between the ends of its 80% range
+
+
+def evidence(orders: Orders, names: Sequence[str], *, weeks: pd.DataFrame | None = None) -> Evidence:
+    """What do the shop's own prices say about these products? Nothing where the orders have no time."""
+    if "ordered_at" not in orders.columns:
+        return NO_EVIDENCE
+    return price_evidence(weekly_panel(orders, products=names, weeks=weeks))
+
+
+def trusted_pairs(companions: pd.DataFrame, *, sold: pd.DataFrame) -> pd.DataFrame:
+    """Which companions may be bundled? Not two variants of one parent product.
+
+    `companions`: table of CrossSell; `sold`: products.products. One row per pair: `product_x` < `product_y`.
+    """
+    ids = companions[["product_id", "companion_id"]]
+    pairs = pd.DataFrame({"product_x": ids.min(axis=1), "product_y": ids.max(axis=1)}).drop_duplicates()
+    parent = sold.set_index("product_id")["parent_product_id"]
+    family = parent.fillna(parent.index.to_series())
+    is_other = pairs["product_x"].map(family) != pairs["product_y"].map(family)
+    return pairs[is_other].reset_index(drop=True)
+
+
+def found(orders: Orders, *, companions: pd.DataFrame, sold: pd.DataFrame) -> Candidates:
+    """Which sets are worth a closer look, by what the shop's own prices say of each product?"""
+    pairs = trusted_pairs(companions, sold=sold)
+    return candidates(pairs, orders=orders, elasticities=responses(orders, sorted(set(pairs.stack()))))
+
+
+def responses(orders: Orders, names: Sequence[str]) -> dict[str, float]:
+    """How strongly do buyers answer to each price, where the prices moved? Absolute, shrunk to what is published."""
+    told = evidence(orders, names) if names else NO_EVIDENCE
+    known: dict[str, float] = {}
+    for begin in range(0, len(told.estimates), TOGETHER):
+        some = replace(told, estimates=told.estimates[begin : begin + TOGETHER])
+        ids = [each.product_id for each in some.estimates]
+        table = respond(ids, evidence=some, u=points(256, dimensions=2 + len(ids), seed=0)).table
+        known |= dict(zip(table["product_id"], table["elasticity"].abs(), strict=True))
+    return known
+
+
+def suggestions(
+    orders: Orders, *, companions: pd.DataFrame | None = None, sold: pd.DataFrame | None = None
+) -> list[Suggestion]:
+    """Which bundles bring the most money, each at its own recommended discount? At most POOL, the best first."""
+    sold = products(orders) if sold is None else sold
+    companions = cross_sell(baskets(orders)).table if companions is None else companions
+    top = Candidates(found(orders, companions=companions, sold=sold).table.head(POOL))
+    if top.table.empty:
+        return []
+    weeks = weekly_orders(orders) if "ordered_at" in orders.columns else None
+    told = {names: evidence(orders, names, weeks=weeks) for names in top.table["products"]}
+    return best_bundles(top, orders=orders, evidence=told, totals=order_totals(orders), keep=POOL)
+
+
+def name(names: Sequence[str]) -> str:
+    """What a bundle is called in a table: its product ids.
+
+    >>> name(("tea", "cup"))
+    'tea + cup'
+    """
+    return " + ".join(names)
+
+
+def together(found: Sequence[Suggestion], *, limits: Limits, floor: float | None = None) -> Portfolio:
+    """Which of these bundles, at which discount each, are the best together? Money a month."""
+    options = _options(found, floor)
+    members = {name(each.products): each.products for each in found}
+    best = options.groupby("bundle")["value"].max().to_dict() if len(options) else {}
+    return best_together(options, members=members, limits=limits, overlaps=shared_products(members, values=best))
+
+
+def _options(found: Sequence[Suggestion], floor: float | None) -> pd.DataFrame:
+    """One row per bundle and discount: `value` and `give_away` a month, `is_allowed`.
+
+    What is shrunk over the bundles is the money for each pound of the set's price times the orders that hold any of it,
+    because large bundles gain and err in larger sums.
+    """
+    columns = ["bundle", "level", "size", "rate", "error", "give_away", "is_allowed"]
+    table = pd.DataFrame([row for each in found for row in _levels(each, floor)], columns=columns)
+    for _level, group in table.groupby("level"):
+        table.loc[group.index, "rate"] = shrink(group["rate"].to_numpy(), errors=group["error"].to_numpy())
+    table["value"] = (table["rate"] * table["size"]).astype("float64")
+    return table[["bundle", "level", "value", "give_away", "is_allowed"]].astype({"give_away": "float64"})
+
+
+def _levels(each: Suggestion, floor: float | None) -> list[tuple[str, float, float, float, float, float, bool]]:
+    made = each.simulation
+    months, money = made.n_months or 1.0, f"d_{made.objective}"
+    cost = float("nan") if made.unit_cost is None else made.unit_cost
+    most = most_allowed(made.full_price, cost=cost, floor=floor)
+    given = made.figures.give_away.mean / made.discount / months  # it grows in proportion to the discount
+    size = made.full_price * made.figures.n_attach_before / months
+    curve = made.curve[made.curve["discount_share"].round(4).isin(LEVELS)]
+    return [
+        (
+            name(each.products),
+            round(row["discount_share"], 4),
+            size,
+            row[f"{money}_mean"] / months / size,
+            (row[f"{money}_high_80"] - row[f"{money}_low_80"]) / WIDTH_80 / months / size,
+            given * row["discount"],
+            most is None or row["discount"] <= most + 1e-9,
+        )
+        for row in curve.to_dict("records")
+    ]
