@@ -157,8 +157,15 @@ def _board() -> jobs.Board:
     return jobs.Board()
 
 
+@st.cache_resource(show_spinner=False)
+def warm_miner() -> bool:
+    """Have the miner's loops in memory, once: compiling must not count against its budget."""
+    warm_up()
+    return True
+
+
 def _mine(question: Question, job: jobs.Job) -> rules.Rules:
-    warm_up()  # at once where it is warm already; compiling must not count against the miner's budget
+    warm_miner()
     asked = Constraints(
         required_left=question.required_left, required_right=question.required_right, ignored=question.ignored
     )

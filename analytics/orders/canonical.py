@@ -178,14 +178,14 @@ def _with_customer_keys(lines: ir.Table, *, options: Options, keep: Keep) -> ir.
     known = keep(lines.select("customer_id", "contact").distinct())
     is_own = ~is_telling(known.customer_id)
     is_nobody = known.customer_id.isnull() & known.contact.isnull()
-    found = known.filter(~(is_own.fill_null(False) | is_nobody)).execute()
+    found = known.filter(~(is_own.fill_null(False) | is_nobody)).execute().astype("str")
     if found.empty:
         return lines.drop("contact")
     secret = options.secret or secrets.token_bytes(32)
     as_id = pseudonymise(found["customer_id"], secret=secret)
     found["customer_key"] = as_id.fillna(hashed_contacts(found["contact"], secret=secret))
     pair = {"_own": lines.customer_id.fill_null(""), "_contact": lines.contact.fill_null("")}
-    keys = found.rename(columns={"customer_id": "_own", "contact": "_contact"}).fillna("").astype("str")
+    keys = found.rename(columns={"customer_id": "_own", "contact": "_contact"}).fillna("")
     joined = lines.mutate(**pair).left_join(ibis.memtable(keys), ["_own", "_contact"])
     own_or_key = ibis.coalesce(joined.customer_key, joined.customer_id)
     columns = [name for name in lines.columns if name != "contact"]

@@ -86,6 +86,8 @@ def read_catalogue(source: str | Path | pd.DataFrame, *, mapping: Mapping[str, s
 
 def _with_parents(table: pd.DataFrame) -> pd.DataFrame:
     """Variants learn from the first row of their handle, or from the row of their parent."""
+    # A column without any value has no type of its own.
+    table = table.astype(dict.fromkeys(("handle", "parent_product_id", *OF_PARENT), "str"))
     key = table["handle"].fillna(table["parent_product_id"])
     filled = table.copy()
     products = table.dropna(subset="product_id").drop_duplicates("product_id").set_index("product_id")

@@ -60,8 +60,8 @@ def item_names(orders: Orders, *, level: str) -> dict[str, str]:
     name = orders.lines.product_name if LEVELS[level].is_product else ibis.null("string")
     lines = orders.lines.select(item=item, name=name)
     usual = most_frequent(lines.filter(lines.item.notnull()), key="item", value="name")
-    found = usual.order_by("item").execute()
-    return dict(zip(found["item"], found["name"].fillna(found["item"]), strict=True))
+    found = usual.select("item", name=usual.name.fill_null(usual.item)).order_by("item").execute()
+    return dict(zip(found["item"], found["name"], strict=True))
 
 
 def item_of(lines: ir.Table, *, level: str) -> ir.StringValue:

@@ -28,12 +28,12 @@ def pseudonymise(values: pd.Series, *, secret: bytes) -> pd.Series:
     >>> pseudonymise(pd.Series(["C-17", "A@b.org", " a@B.org"]), secret=b"key").str[:6].tolist()
     ['C-17', 'p31ae0', 'p31ae0']
     """
-    return values.map(lambda value: _key(value, secret), na_action="ignore")
+    return values.map(lambda value: _key(value, secret), na_action="ignore").astype("str")
 
 
 def hashed_contacts(values: pd.Series, *, secret: bytes) -> pd.Series:
     """Which key stands for each contact? Always a keyed hash, whatever the contact looks like."""
-    return values.map(lambda value: _hashed(_plain(value), secret), na_action="ignore")
+    return values.map(lambda value: _hashed(_plain(value), secret), na_action="ignore").astype("str")
 
 
 def _key(value: str, secret: bytes) -> str:

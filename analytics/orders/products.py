@@ -29,7 +29,7 @@ def products(orders: Orders) -> pd.DataFrame:
         counts = counts.left_join(most_frequent(lines, key="product_id", value=column), "product_id").drop(
             "product_id_right"
         )
+    counts = counts.mutate(product_name=counts.product_name.fill_null(counts.product_id))
     table = counts.order_by(ibis.desc("n_orders"), "product_id").execute()
-    table["product_name"] = table["product_name"].fillna(table["product_id"])
     first = ["product_id", "product_name", "parent_product_id", "brand", "category_1", "category_2", "category_3"]
     return table[[*first, *(column for column in table.columns if column not in first)]]

@@ -27,6 +27,7 @@ from analytics.orders.sources.source import fold
 from analytics.orders.tables import read_header
 
 LINES = "lines.parquet"
+SQL_TYPES = {"string": "VARCHAR", "timestamp": "TIMESTAMP", "float64": "DOUBLE", "boolean": "BOOLEAN"}
 LEDGER = "ledger.parquet"
 ABOUT = "about.json"
 CUSTOMER_KEY = "customer.key"
@@ -116,7 +117,10 @@ class Store:
         connection = ibis.duckdb.connect()
         # A view, not a temporary one: the cursors of other threads see it too.
         path = str(self.folder / key / LINES).replace("'", "''")
-        connection.raw_sql(f"CREATE VIEW all_lines AS FROM read_parquet('{path}')")
+        kept = connection.read_parquet(str(self.folder / key / LINES)).columns
+        # A dataset kept before a column was known has none of its values.
+        newer = "".join(f', NULL::{SQL_TYPES[COLUMNS[name].type]} AS "{name}"' for name in COLUMNS if name not in kept)
+        connection.raw_sql(f"CREATE VIEW all_lines AS SELECT *{newer} FROM read_parquet('{path}')")  # noqa: S608
         steps = pd.read_parquet(self.folder / key / LEDGER)
         return orders_from(connection.table("all_lines"), steps=steps, reading=dataset.reading, key=key)
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -166,3 +167,15 @@ def test_a_line_with_a_number_is_one_line_and_the_newest_file_counts(tmp_path, c
         steps = orders.ledger.set_index("step")["n_lines"]
         assert (steps["sent_twice"], steps["returns"]) == (1, 1)
         check_balance(orders)
+
+
+def test_a_dataset_kept_before_a_column_was_known_still_opens(tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text("order_id,product_id,unit_price\n1,tea,2\n1,milk,1\n", encoding="utf-8")
+    store = Store(tmp_path / "datasets")
+    kept = store.add(file, now=datetime(2026, 1, 1, tzinfo=UTC))
+    lines = tmp_path / "datasets" / kept.key / "lines.parquet"
+    pd.read_parquet(lines).drop(columns=["refund", "shipping"]).to_parquet(lines)
+    found = store.open(kept.key)
+    assert found.lines.count().execute() == 2
+    assert found.lines.refund.count().execute() == 0
