@@ -13,6 +13,8 @@ from analytics.affinity.tasks import Task
 # From how many items a row, on average, looking for equal rows costs less than reading them again.
 LONG = 10
 
+BYTES_PER_LINE, BYTES_PER_ORDER = 16, 32
+
 
 @dataclass(frozen=True)
 class Coded:
@@ -36,19 +38,21 @@ def coded_rows(task: Task, counts: Int64) -> Coded:
     code_of = frequent[np.lexsort((frequent, -counts[frequent]))].astype(np.int32)
     rank_of = np.full(task.n_products, -1, np.int32)
     rank_of[code_of] = np.arange(len(code_of), dtype=np.int32)
-    rows, n_rows = recode(compilable(task.codes), compilable(task.offsets), rank_of)
+    rows, n_rows = recode(compilable(task.codes), compilable(task.offsets), rank_of, len(code_of))
+    # Copies made by numpy lie in large pages of memory, where the miner's jumps cost less.
+    rows = rows.copy()
     heads, weights = np.empty(n_rows, np.int32), np.ones(n_rows, np.int32)
     if len(rows) > LONG * n_rows:
         distinct = kernels.merge(rows, n_rows, heads, weights)
     else:
         distinct = all_heads(rows, n_rows, heads)
     holders, starts, work = kernels.transpose(rows, heads[:distinct], weights[:distinct], len(code_of))
-    return Coded(rows, holders, starts, work, code_of, counts[code_of])
+    return Coded(rows, holders.copy(), starts, work, code_of, counts[code_of])
 
 
 def bytes_before(frequent_counts: Int64, n_orders: int) -> int:
-    """How much memory do the rows take, at most? The rows, their trimmed copy and the holders; and merging."""
-    return int(12 * frequent_counts.sum() + 32 * n_orders)
+    """How much memory do the rows take, at most? The rows and the holders, each with its copy; and merging."""
+    return int(BYTES_PER_LINE * frequent_counts.sum() + BYTES_PER_ORDER * n_orders)
 
 
 def bytes_per_thread(coded: Coded) -> int:
@@ -59,5 +63,7 @@ def bytes_per_thread(coded: Coded) -> int:
 def count_that_fits(frequent_counts: Int64, n_orders: int, memory: int) -> int:
     """From which count on do the products' lines fit the memory?"""
     falling = np.sort(frequent_counts)[::-1]
-    n_fitting = int(np.searchsorted(12 * np.cumsum(falling) + 32 * n_orders, memory, side="right"))
+    n_fitting = int(
+        np.searchsorted(BYTES_PER_LINE * np.cumsum(falling) + BYTES_PER_ORDER * n_orders, memory, side="right")
+    )
     return int(falling[min(n_fitting, len(falling) - 1)]) + 1

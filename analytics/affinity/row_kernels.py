@@ -7,6 +7,7 @@ from analytics.affinity.compiled import compiled
 
 Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.uint8]
 
 
 @compiled
@@ -26,9 +27,23 @@ def sort(values: Int32 | Int64, start: int, end: int) -> None:
 
 
 @compiled
-def recode(codes: Int32, offsets: Int64, rank_of: Int32) -> tuple[Int32, int]:
+def sort_marked(row: Int32, start: int, end: int, marks: Flags) -> None:
+    """Which order is ascending? By marks read off in turn: for rows that are long for the number of items."""
+    for at in range(start, end):
+        marks[row[at]] = 1
+    to = start
+    for item in range(len(marks)):
+        if marks[item]:
+            row[to] = item
+            to += 1
+            marks[item] = 0
+
+
+@compiled
+def recode(codes: Int32, offsets: Int64, rank_of: Int32, n_items: int) -> tuple[Int32, int]:
     """Which rows of frequent items do the baskets become? Baskets with fewer than two say nothing of pairs."""
     rows = np.empty(len(codes) + len(offsets), np.int32)
+    marks = np.zeros(n_items, np.uint8)
     end, n_rows = 0, 0
     for basket in range(len(offsets) - 1):
         head = end + 1
@@ -43,7 +58,10 @@ def recode(codes: Int32, offsets: Int64, rank_of: Int32) -> tuple[Int32, int]:
             continue
         rows[head - 1] = end - head  # the length, until `weigh` puts the weight in its place
         n_rows += 1
-        sort(rows, head, end)
+        if (end - head) * 64 > len(marks) and end - head > 8:
+            sort_marked(rows, head, end, marks)
+        else:
+            sort(rows, head, end)
     return rows[:end], n_rows
 
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,9 @@ import pyarrow.compute as pc
 
 Codes = npt.NDArray[np.int32]
 Offsets = npt.NDArray[np.int64]
+
+# Lines that are sorted at once.
+BLOCK = 1 << 17
 
 
 @dataclass(frozen=True)
@@ -51,17 +55,33 @@ def encode(order_ids: pa.ChunkedArray, product_ids: pa.ChunkedArray) -> Baskets:
         raise ValueError(f"Each line must have both ids; {order_ids.null_count + product_ids.null_count} are missing.")
     with ThreadPoolExecutor(2) as pool:
         order_work = pool.submit(_order_codes, order_ids)
-        codes, names = _product_codes(product_ids)
-        keys = order_work.result()
-    keys <<= 32
-    keys |= codes
-    keys.sort()
-    repeats = np.flatnonzero(keys[1:] == keys[:-1]) + 1
-    keys = np.delete(keys, repeats) if len(repeats) else keys
-    codes = (keys & 0xFFFFFFFF).astype(np.int32)
-    keys >>= 32
-    offsets = np.append(np.flatnonzero(np.diff(keys, prepend=-1)), len(keys)).astype(np.int64)
+        products, names = _product_codes(product_ids)
+        orders = order_work.result()
+        parts = list(pool.map(lambda block: _distinct(orders[block], products[block]), _blocks(orders)))
+    codes = np.concatenate([np.empty(0, np.int32), *(part for part, _ in parts)])
+    offsets = np.concatenate([np.zeros(1, np.int64), *(sizes for _, sizes in parts)])
+    np.cumsum(offsets, out=offsets)
     return Baskets(codes, offsets, pd.DataFrame({"product_id": names, "product_name": names}))
+
+
+def _blocks(orders: Offsets) -> list[slice]:
+    """Which spans of lines are whole orders that fit the processor's cache? One span, where orders are mixed."""
+    cuts = np.empty(0, np.int64)
+    if (orders[1:] >= orders[:-1]).all():
+        cuts = np.searchsorted(orders, orders[BLOCK::BLOCK])
+    edges = sorted({0, *cuts.tolist(), len(orders)})
+    return [slice(start, end) for start, end in pairwise(edges)]
+
+
+def _distinct(orders: Offsets, products: Codes) -> tuple[Codes, Offsets]:
+    """Which distinct products, ascending, does each order hold, and how many?"""
+    keys = (orders << 32) | products
+    keys.sort()
+    new = np.ones(len(keys), np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=new[1:])
+    keys = keys[new]
+    starts = np.flatnonzero(np.diff(keys >> 32, prepend=-1))
+    return (keys & 0xFFFFFFFF).astype(np.int32), np.diff(starts, append=len(keys))
 
 
 def _order_codes(order_ids: pa.ChunkedArray) -> Offsets:
@@ -77,13 +97,13 @@ def _order_codes(order_ids: pa.ChunkedArray) -> Offsets:
     return codes.astype(np.int64)[run_of]
 
 
-def _product_codes(product_ids: pa.ChunkedArray) -> tuple[Codes, list[str]]:
+def _product_codes(product_ids: pa.ChunkedArray) -> tuple[Codes, pd.Series]:
     """Number the products in the order of their ids."""
     encoded = _whole(product_ids).dictionary_encode()
     order = pc.array_sort_indices(encoded.dictionary).to_numpy()
     rank = np.empty(len(order), np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
-    return rank[encoded.indices.to_numpy(zero_copy_only=False)], encoded.dictionary.take(pa.array(order)).to_pylist()
+    return rank[encoded.indices.to_numpy(zero_copy_only=False)], encoded.dictionary.take(pa.array(order)).to_pandas()
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:
