@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from hypothesis import settings
 
 from analytics.orders.lines import Orders, Reading
 from analytics.orders.read import read_orders
@@ -23,9 +24,10 @@ FILLED = {"line_kind": "product", "status": "sold"}
 OrdersOf = Callable[[pd.DataFrame], Orders]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """ibis 12 asks pandas for an option that pandas 3.1 announces to drop; nothing of ours does."""
-    config.addinivalue_line("filterwarnings", "ignore:The 'future.infer_string' option is deprecated")
+# The same examples every time where a failure stops others; a slow machine is no failure.
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile("usual", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "usual")
 
 
 @pytest.fixture(scope="session")
