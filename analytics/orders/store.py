@@ -120,7 +120,7 @@ class Store:
         kept = connection.read_parquet(str(self.folder / key / LINES)).columns
         # A dataset kept before a column was known has none of its values.
         newer = "".join(f', NULL::{SQL_TYPES[COLUMNS[name].type]} AS "{name}"' for name in COLUMNS if name not in kept)
-        connection.raw_sql(f"CREATE VIEW all_lines AS SELECT *{newer} FROM read_parquet('{path}')")  # noqa: S608
+        connection.raw_sql(f"CREATE VIEW all_lines AS SELECT *{newer} FROM read_parquet('{path}')")  # noqa: S608 - quoted
         steps = pd.read_parquet(self.folder / key / LEDGER)
         return orders_from(connection.table("all_lines"), steps=steps, reading=dataset.reading, key=key)
 
