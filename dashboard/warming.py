@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 from dashboard import cache, columns, focus, glossary, home, sentences, uploads, widgets  # noqa: F401 - loads them
-from dashboard.charts import (  # noqa: F401
+from dashboard.charts import (  # noqa: F401 - loads them
     affinities,
     bridges,
     bundle_curves,
