@@ -1,10 +1,11 @@
 """How sure is a pair, in one word, and why?"""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from analytics.affinity.counts import Floats
 from analytics.orders.schema import N_
 
 CERTAINTIES: dict[str, str] = {
@@ -14,62 +15,95 @@ CERTAINTIES: dict[str, str] = {
     "dont_use": N_("Don't use"),
 }
 
-# The checks beside the count itself, in the order in which a person reads them, and what each asks.
+# The checks beside the count itself, in the order in which a person reads them, and what each says.
 CHECKS: dict[str, str] = {
     "like_with_like": N_("Holds when months, channels, basket sizes and customers of the same taste are compared"),
     "replicated": N_("Held in the later orders too"),
     "one_customer": N_("Holds without its largest customer"),
     "direct": N_("Holds with other products accounted for"),
 }
+# An early sign passes at so many times the false discovery rate.
+LAX = 5.0
+# Gone, and not only unclear: chance among orders that are alike would bring it about more often than this.
+CHANCE = 0.001
+# How much of an association must be left given all other products.
+DIRECT_SHARE = 0.5
+VARIABLES = ("month", "channel", "store", "country", "promotion", "month_channel", "taste")
 
 
 class Reason(NamedTuple):
-    """Why no higher certainty: `code` of a check or cause, with the number that says how far, NaN without one.
+    """Why no higher certainty: `code`, and the number that says how far.
 
-    `failed_<check>`: the check of CHECKS was made and not passed; `missing_<check>`: the data cannot make it.
-    `few_orders`: about `value` more orders are needed. `explained_by_<variable>` (month, channel, store, country,
-    promotion, size, taste): the adjusted lift that is left when like is compared with like. `set_aside_<kind>`: the
-    shop made it itself; the adjusted lift without that.
+    `failed_<check>`: the check of CHECKS was made and not passed; with the later lift (replicated), the lower limit of
+    the lift without the largest customer (one_customer), the share left (direct). `missing_<check>`: the data cannot
+    make it. `few_orders`: about so many more orders are needed. `explained_by_<variable>` (one of VARIABLES, or
+    `everything` at once): the adjusted lift left when like is compared with like. `set_aside_<kind>`: the shop made
+    it itself; the adjusted lift without that.
     """
 
     code: str
     value: float
 
 
-@dataclass(frozen=True)
-class Trust:
-    """Which pairs are worth believing, how much, and why not more?
+def graded(table: pd.DataFrame, *, false_discovery: float, missing: tuple[str, ...]) -> pd.DataFrame:
+    """How sure is each pair? The table with `certainty`, `n_more_orders` (0 once found) and `reasons`.
 
-    `table`: one row per pair of items that met more often than popularity and basket size explain; ordered by
-    certainty, then `worth` (pairs of unknown margin: `extra_low`) falling, ties by `x`, `y`. Columns:
-
-    - `x`, `y` (items, x before y), `x_name`, `y_name`; `n_x`, `n_y`, `n_xy`: orders.
-    - `expected`: joint orders by popularity and size alone; `adjusted_lift` = n_xy ÷ expected, `lift_low`,
-      `lift_high` (95%); `extra_orders` = n_xy − expected; `p_value` one-sided.
-    - `like_expected`, `like_lift`, `like_low`, `like_high`, `like_p`: the same, like compared with like in all known
-      variables at once (month, channel, size, taste); `q_value`: the false discovery rate at which it passes, of the
-      larger p. `extra_low`: n_xy's lower limit less the larger expected.
-    - `by_month`, `by_channel`, `by_store`, `by_country`, `by_promotion`, `by_month_channel`, `by_taste`: adjusted lift
-      with strata of that variable alone, NaN where the column is missing.
-    - `direct_share`: the share of the association that is left given all other products (partial ÷ raw);
-      `through`: the third product that explains most of the rest, None without one.
-    - `largest_customer`: the largest number of the joint orders that one customer placed; `low_without`: lower limit
-      of the like-with-like lift without that customer. NaN where customers are unknown.
-    - `earlier_low`, `later_low`, `later_lift`: like-with-like lift in the earlier and the later part of the orders;
-      `n_months_above`, `n_months`: months with joint orders above what is expected, of the months with 1 expected.
-    - `set_aside`: kind of artefact, "" without one.
-    - `unit_margin`: mean margin of a joint order's x and y, NaN where a cost is unknown; `worth` = extra_low × it.
-    - `n_more_orders`: orders still needed to decide, 0 for a decided pair.
-    - `certainty`: key of CERTAINTIES; `reasons`: tuple of Reason.
-
-    `n_orders`; `n_searched`: pairs that were looked at, fixed before joint orders were counted; `floor`: the expected
-    joint orders from which on a pair is looked at; `false_discovery`: the rate allowed; `missing`: the checks that
-    this data cannot make.
+    Solid: found among all pairs that were searched, and every check of CHECKS passed. Likely: found and there like
+    with like, but one other check failed, or the data cannot make it. Early sign: not found yet, but rare by chance
+    even among orders that are alike, or two checks failed. Don't use: made by the shop, or explained: gone when like
+    is compared with like.
     """
+    found = table["q_value"] <= false_discovery
+    failed = pd.DataFrame(
+        {
+            "like_with_like": (table["like_p"] > CHANCE) | (_least_low(table) <= 1),
+            "replicated": ~(table["later_low"] > 1),
+            "one_customer": ~(table["low_without"] > 1),
+            "direct": ~(table["direct_share"] >= DIRECT_SHARE),
+        }
+    )[list(CHECKS)]
+    failed[list(missing)] = False
+    n_failed = failed.sum(axis=1)
+    conditions = [
+        failed["like_with_like"] | (table["set_aside"] != ""),
+        found & (n_failed == 0) & (len(missing) == 0),
+        found & (n_failed <= 1),
+    ]
+    certainty = np.select(conditions, ["dont_use", "solid", "likely"], "early_sign")
+    graded = table.assign(
+        n_more_orders=np.where(found, 0.0, table["n_more_orders"]),
+        certainty=pd.Series(certainty, table.index, dtype="str"),
+    )
+    reasons = [_reasons(row, tuple(c for c in CHECKS if fails[c]), missing) for row, fails in _rows(graded, failed)]
+    return graded.assign(reasons=pd.Series(reasons, table.index, dtype=object))
 
-    table: pd.DataFrame
-    n_orders: int
-    n_searched: int
-    floor: float
-    false_discovery: float
-    missing: tuple[str, ...]
+
+def _rows(table: pd.DataFrame, failed: pd.DataFrame) -> list[tuple[dict[str, float], dict[str, bool]]]:
+    pairs = zip(table.to_dict("records"), failed.to_dict("records"), strict=True)
+    return [({str(k): v for k, v in row.items()}, {str(k): bool(v) for k, v in fails.items()}) for row, fails in pairs]
+
+
+def _least_low(table: pd.DataFrame) -> Floats:
+    """The lowest lower limit of the adjusted lift over all single variables; variables the data lacks don't count."""
+    lifts = table[[f"by_{name}" for name in VARIABLES]].min(axis=1)
+    return (lifts * table["lift_low"] / table["adjusted_lift"]).fillna(np.inf).to_numpy()
+
+
+def _reasons(row: dict[str, float], failed: tuple[str, ...], missing: tuple[str, ...]) -> tuple[Reason, ...]:
+    if row["set_aside"]:
+        return (Reason(f"set_aside_{row['set_aside']}", row["like_lift"]),)
+    if "like_with_like" in failed:
+        return (_explanation(row),)
+    measured = {"replicated": "later_lift", "one_customer": "low_without", "direct": "direct_share"}
+    found = [Reason("few_orders", row["n_more_orders"])] if row["n_more_orders"] > 0 else []
+    found += [Reason(f"failed_{check}", row[measured[check]]) for check in failed]
+    return (*found, *(Reason(f"missing_{check}", np.nan) for check in missing))
+
+
+def _explanation(row: dict[str, float]) -> Reason:
+    """Which variable leaves least of the lift? Everything at once, where it takes more than any alone."""
+    lifts = {name: row[f"by_{name}"] for name in VARIABLES if not np.isnan(row[f"by_{name}"])}
+    name = min(lifts, key=lambda variable: lifts[variable], default="everything")
+    if lifts.get(name, np.inf) > 1.5 * row["like_lift"]:
+        name = "everything"
+    return Reason(f"explained_by_{name}", lifts.get(name, row["like_lift"]) if name in lifts else row["like_lift"])

@@ -72,14 +72,14 @@ class _Cells:
         mean = (items / np.maximum(n_orders, 1e-9)).astype(np.float32)
         wanted = self._wanted(held)
         total = np.asarray(held.sum(axis=0), np.float32)
-        odds = np.repeat((total / max(len(sizes), 1))[None, :], len(n_orders), axis=0)
+        odds: Factors = np.repeat((total / np.float32(max(len(sizes), 1)))[None, :], len(n_orders), axis=0)
         for _ in range(SWEEPS):
             for adding, sums in wanted:
                 now = (adding * n_orders.astype(np.float32)) @ (odds / (1 + odds))
-                odds *= (adding.T @ np.where(now > 0, sums / np.maximum(now, 1e-12), 0).astype(np.float32))
+                odds *= adding.T @ np.where(now > 0, sums / np.maximum(now, 1e-12), 0).astype(np.float32)
             chances = odds / (1 + odds)
             odds *= (mean / np.maximum(chances.sum(axis=1), 1e-9))[:, None]
-        return _factors(odds / (1 + odds), self._sums(sizes * (sizes - 1)))
+        return _factors(np.asarray(odds / (1 + odds), np.float32), self._sums(sizes * (sizes - 1)))
 
     def _wanted(self, held: sparse.csr_array) -> list[tuple[sparse.csr_array, Floats]]:
         """By variable: which cells belong to each of its values, and how many orders of each product they hold."""

@@ -69,10 +69,8 @@ def _learn(bought: sparse.csr_array, n_tastes: int) -> tuple[Floats, Floats]:
     popular = np.asarray(bought.sum(axis=0), np.float64) + 1e-3
     popular = (popular / popular.sum())[:, None]
     by_product = bought.T.tocsr()
-    begun = [
-        _climb(bought, by_product, popular, rng.dirichlet(np.full(n_tastes, 0.3), bought.shape[0]), FIRST_STEPS)
-        for _ in range(TRIES)
-    ]
+    draws = [rng.dirichlet(np.full(n_tastes, 0.3), bought.shape[0]).astype(np.float32) for _ in range(TRIES)]
+    begun = [_climb(bought, by_product, popular, draw, FIRST_STEPS) for draw in draws]
     _, best = max(begun, key=lambda each: each[0])
     _, shares = _climb(bought, by_product, popular, best, MOST_STEPS)
     return _likes(by_product, popular, shares)
@@ -92,7 +90,7 @@ def _climb(
 
 
 def _likes(by_product: sparse.csr_array, popular: Floats, shares: Shares) -> tuple[Floats, Floats]:
-    likes = (by_product @ shares.astype(np.float32)).astype(np.float64) + LEANING * popular
+    likes = (by_product @ shares).astype(np.float64) + LEANING * popular
     return likes / likes.sum(axis=0), shares.mean(axis=0, dtype=np.float64) + 1e-9
 
 

@@ -10,8 +10,9 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
+from analytics.affinity.meetings import joint_counts
 from analytics.errors import InputError
-from analytics.offers.crosssell import companions, joint_counts
+from analytics.offers.crosssell import companions
 from analytics.orders.baskets import Baskets
 
 MIN_ORDERS = 10
