@@ -18,6 +18,8 @@ from analytics.orders.lines import Orders, margin, money
 
 # Of the pairs that are gone when like is compared with like, so many are listed, those of most joint orders first.
 MOST_EXPLAINED = 500
+# A third product is named where less than this is left of the association.
+MOSTLY = 0.9
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,7 @@ def _detailed(
     chance = evidence.by_period(on, x=x, y=y)
     held = evidence.replication(when.n_by_period, chance, repeats=repeats, knows_later=on.strata.later is not None)
     spared = limits((n - when.largest).astype(np.float64), repeats=repeats)[0] / pairs["like_expected"]
+    found = (pairs["q_value"] <= false_discovery).to_numpy()
     level = false_discovery * pairs["weight"].to_numpy() / max(searched.n_searched, 1)
     least = np.minimum(pairs["like_lift"], pairs["adjusted_lift"]).to_numpy()
     most = np.maximum(pairs["like_expected"], pairs["expected"]).to_numpy()
@@ -147,7 +150,7 @@ def _detailed(
     return (
         pairs.assign(**lifts)
         .join(held)
-        .join(evidence.directness(on, x=x, y=y, sold=sold))
+        .join(evidence.directness(on, x=x, y=y, found=found, sold=sold))
         .assign(
             low_without=spared if on.strata.knows_buyers else np.full(len(n), np.nan),
             n_more_orders=np.maximum(on.baskets.n_orders * (times - 1), 1.0).round(),
@@ -163,7 +166,7 @@ def _named(table: pd.DataFrame, on: Ground, sold: Integers, margins: pd.Series) 
     through = pd.Series(ids.array[third], table.index).astype(object)
     return table.assign(
         x=ids.array[i], y=ids.array[j], x_name=names.array[i], y_name=names.array[j], n_x=sold[i], n_y=sold[j],
-        through=through.where(table["direct_share"] < 1, None),
+        through=through.where(table["direct_share"] < MOSTLY, None).where(third >= 0, None),
         unit_margin=earned[i] + earned[j],
         worth=(earned[i] + earned[j]) * table["extra_low"],
     )  # fmt: skip
