@@ -5,6 +5,7 @@ effects keep season, promotion, segment and big baskets, but no purchase depends
 """
 
 import sys
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ from tests.bench.trust.stores import REAL, fresh_store, rebuilt
 from tests.shuffles import shuffled
 
 LEAST_LIFT, LEAST_JOINT = 2.0, 20
-FIRST_SEED, FIRST_STORE = 1, 3001
+FIRST_SEED, FIRST_STORE, NO_EFFECTS = 1, 3001, "no pair effects"
 TRADES = {"Online Retail": 300}
 
 
@@ -37,23 +38,24 @@ def counted(orders: Orders) -> dict[str, int]:
     return of_words | {"lift_above_2": by_lift(baskets(orders))}
 
 
-def shuffles(name: str, n: int) -> dict[str, object]:
-    """The real orders, and so many shuffles of them."""
+def shuffles(name: str, n: int) -> Iterator[dict[str, object]]:
+    """The real orders, and so many shuffles of them: the figures after each."""
     orders = read_orders(REAL[name])
     real, runs = baskets(orders), []
+    known = {"shop": name, "real": counted(orders), "first_seed": FIRST_SEED}
     for seed in range(FIRST_SEED, FIRST_SEED + n):
         world = shuffled(real, seed=seed, trades=TRADES.get(name, 40))
         runs.append(counted(rebuilt(orders, world)))
-    return {"real": counted(orders), "first_seed": FIRST_SEED} | summed(runs)
+        yield known | summed(runs)
 
 
-def stores(n: int) -> dict[str, object]:
-    """So many demo stores in which no purchase depends on another."""
+def stores(n: int) -> Iterator[dict[str, object]]:
+    """So many demo stores in which no purchase depends on another: the figures after each."""
     runs = []
     for seed in range(FIRST_STORE, FIRST_STORE + n):
         with fresh_store(seed, pair_effects=False) as store:
             runs.append(counted(read_orders(store / "orders.parquet")))
-    return {"first_seed": FIRST_STORE} | summed(runs)
+        yield {"shop": NO_EFFECTS, "first_seed": FIRST_STORE} | summed(runs)
 
 
 def summed(runs: list[dict[str, int]]) -> dict[str, object]:
@@ -69,9 +71,9 @@ def summed(runs: list[dict[str, int]]) -> dict[str, object]:
 
 def main(n: int, names: list[str]) -> None:
     """Measure the named shops, all without a name; each writes its own file."""
-    for name in names or [*REAL, "no pair effects"]:
-        figures = stores(n) if name == "no pair effects" else shuffles(name, n)
-        write(f"null {name}".replace(" ", "_").lower(), {"shop": name} | figures)
+    for name in names or [*REAL, NO_EFFECTS]:
+        for figures in stores(n) if name == NO_EFFECTS else shuffles(name, n):
+            write(f"null {name}".replace(" ", "_").lower(), figures)
 
 
 if __name__ == "__main__":
