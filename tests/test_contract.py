@@ -15,7 +15,7 @@ import pytest
 
 import analytics
 from analytics import kpis
-from analytics.affinity import forecasts, itemsets, joint_orders, matrices, rules, trust
+from analytics.affinity import forecasts, itemsets, matrices, meetings, rules, trust
 from analytics.bundles import panels, readouts, simulate, states
 from analytics.bundles.offers import offer
 from analytics.customers import rfm, segments
@@ -82,9 +82,7 @@ ANALYSES = {
         empty_problem="too_few_customers",
     ),
     "cross_sell": Analysis(crosssell.cross_sell, lambda data: crosssell.cross_sell(data, min_joint=2), baskets),
-    "joint_counts": Analysis(
-        joint_orders.joint_counts, lambda data: joint_orders.joint_counts(data).toarray(), baskets
-    ),
+    "joint_counts": Analysis(meetings.joint_counts, lambda data: meetings.joint_counts(data).toarray(), baskets),
     "ladders": Analysis(upsell.ladders, lambda data: upsell.ladders(data[0], products=data[1]), priced),
     "attach_rates": Analysis(
         attach.attach_rates, lambda data: attach.attach_rates(data, product="pad", companion="pen")

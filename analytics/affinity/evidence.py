@@ -10,8 +10,8 @@ from analytics.affinity.certainties import VARIABLES
 from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.direct import direct
 from analytics.affinity.expected import BLOCK, Expected, expected, expected_pairs
-from analytics.affinity.joint_orders import Meetings, joint_counts, meetings
 from analytics.affinity.likes import Alike, alike
+from analytics.affinity.meetings import Meetings, joint_counts, meetings
 from analytics.affinity.searches import limits, p_values
 from analytics.affinity.strata import Strata, crossed
 from analytics.affinity.tastes import Tastes, tastes

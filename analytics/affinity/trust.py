@@ -10,7 +10,7 @@ from analytics.affinity.certainties import CERTAINTIES, CHANCE, LAX, VARIABLES, 
 from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.evidence import Ground
 from analytics.affinity.expected import expected, expected_pairs
-from analytics.affinity.joint_orders import met_pairs
+from analytics.affinity.meetings import met_pairs
 from analytics.affinity.searches import Family, family, limits, orders_needed, p_values, q_values
 from analytics.affinity.strata import strata
 from analytics.orders.levels import baskets, item_of

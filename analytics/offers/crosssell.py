@@ -10,7 +10,7 @@ from scipy import sparse
 
 from analytics.affinity.counts import Counts, counts
 from analytics.affinity.intervals import wilson
-from analytics.affinity.joint_orders import joint_counts
+from analytics.affinity.meetings import joint_counts
 from analytics.errors import InputError
 from analytics.orders.baskets import Baskets
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from analytics.affinity.joint_orders import joint_counts
+from analytics.affinity.meetings import joint_counts
 from analytics.errors import InputError
 from analytics.offers.crosssell import companions
 from analytics.orders.baskets import Baskets

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analytics.affinity.joint_orders import met_pairs
+from analytics.affinity.meetings import met_pairs
 from analytics.affinity.trust import trust
 from analytics.orders.baskets import Baskets
 from analytics.orders.levels import baskets

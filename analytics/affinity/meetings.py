@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from analytics.affinity import joint_kernels as kernels
+from analytics.affinity import meeting_kernels as kernels
 from analytics.affinity.arranging import spans
 from analytics.affinity.compiled import compilable
 from analytics.affinity.counts import Floats, Integers
