@@ -11,7 +11,7 @@ from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.direct import direct
 from analytics.affinity.expected import BLOCK, Expected, expected, expected_pairs
 from analytics.affinity.likes import Alike, alike
-from analytics.affinity.meetings import Meetings, joint_counts, meetings
+from analytics.affinity.meetings import Int32, Meetings, joint_counts, meetings
 from analytics.affinity.searches import limits, p_values
 from analytics.affinity.strata import Strata, crossed
 from analytics.affinity.tastes import Tastes, tastes
@@ -72,7 +72,7 @@ def by_period(ground: Ground, *, x: Integers, y: Integers) -> Floats:
     return found
 
 
-def replication(seen: Integers, chance: Floats, *, repeats: Floats, knows_later: bool) -> pd.DataFrame:
+def replication(seen: Int32, chance: Floats, *, repeats: Floats, knows_later: bool) -> pd.DataFrame:
     """Does each pair hold in the earlier and in the later part, and in how many months?
 
     `seen`, `chance`: pairs × periods; periods are months, each earlier (even) and later (odd).

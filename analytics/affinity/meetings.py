@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from analytics.affinity import meeting_kernels as kernels
@@ -12,6 +13,8 @@ from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.holder_kernels import lines_by_item
 from analytics.orders.baskets import Baskets
 
+Int32 = npt.NDArray[np.int32]
+
 
 @dataclass(frozen=True)
 class Meetings:
@@ -20,9 +23,13 @@ class Meetings:
     `repeats`: the sum of the squares of the customers' joint orders ÷ their sum: 1 where none met the pair twice.
     """
 
-    n_by_period: Integers
+    n_by_period: Int32
     largest: Integers
     repeats: Floats
+
+    def of(self, pairs: Integers) -> "Meetings":
+        """Only these pairs."""
+        return Meetings(self.n_by_period[pairs], self.largest[pairs], self.repeats[pairs])
 
 
 def joint_counts(baskets: Baskets) -> sparse.csr_array:
@@ -52,4 +59,4 @@ def meetings(baskets: Baskets, *, x: Integers, y: Integers, buyers: Integers, pe
     found = kernels.meet(x, y, starts, holders, buyers[by_buyer], periods[by_buyer], n_periods)
     n_by_period, largest, squares = found
     n = n_by_period.sum(axis=1)
-    return Meetings(n_by_period.astype(np.int64), largest, np.where(n > 0, squares / np.maximum(n, 1), 1.0))
+    return Meetings(n_by_period, largest, np.where(n > 0, squares / np.maximum(n, 1), 1.0))

@@ -1,4 +1,4 @@
-"""Of what is planted, what is found, and of what is called Solid, what is true? Run: python -m tests.bench.trust.planted.
+"""Of what is planted, what is found, and is Solid true? Run: python -m tests.bench.trust.planted.
 
 Fresh demo stores, each with the truth of every pair. A complement counts as visible where a pair of its planted
 ratio, expected as often as the truth says it would be without the link, passes with a power of 80% the level that the
