@@ -6,11 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from analytics.affinity import meeting_kernels as kernels
 from analytics.affinity.arranging import spans
-from analytics.affinity.compiled import compilable
 from analytics.affinity.counts import Floats, Integers
-from analytics.affinity.holder_kernels import lines_by_item
 from analytics.orders.baskets import Baskets
 
 Int32 = npt.NDArray[np.int32]
@@ -52,6 +49,10 @@ def met_pairs(baskets: Baskets) -> tuple[Integers, Integers, Integers, Integers]
 
 def meetings(baskets: Baskets, *, x: Integers, y: Integers, buyers: Integers, periods: Integers) -> Meetings:
     """When and by whom were these pairs bought? `buyers`, `periods`: for each basket a number from 0."""
+    from analytics.affinity import meeting_kernels as kernels  # here: they load the compiler
+    from analytics.affinity.compiled import compilable
+    from analytics.affinity.holder_kernels import lines_by_item
+
     by_buyer = np.argsort(buyers, kind="stable")
     codes, offsets = spans(baskets.codes, baskets.offsets, which=by_buyer)
     starts, holders, _ = lines_by_item(compilable(codes), compilable(offsets), baskets.n_products)
