@@ -119,7 +119,10 @@ def q_values(p: Floats, *, weights: Floats, n_searched: int) -> Floats:
 
 
 def orders_needed(chance: Floats, *, lift: Floats, level: float) -> Floats:
-    """How many times the orders would show a pair of this adjusted lift with a power of 80%? inf for a lift of 1."""
-    z, beyond = -float(ndtri(level)), np.maximum(lift - 1, 0.0)
+    """How many times the orders would show a pair of this adjusted lift with a power of 80%? inf for a lift of 1.
+
+    On the scale of square roots, where the variance of a count is 1/4 whatever is expected (Anscombe 1948).
+    """
+    z, apart = float(ndtri(POWER)) - float(ndtri(level)), 2 * (np.sqrt(np.maximum(lift, 1.0)) - 1)
     with np.errstate(divide="ignore"):
-        return ((z + float(ndtri(POWER)) * np.sqrt(lift)) / beyond) ** 2 / np.maximum(chance, 1e-12)
+        return np.asarray((z / apart) ** 2 / np.maximum(chance, 1e-12), np.float64)
