@@ -24,7 +24,8 @@ def touched_pairs(orders: Orders, *, lines: pd.DataFrame, codes: pd.DataFrame) -
     """What are the pairs that artefacts touch, with everything, and without the artefacts of their kind?
 
     `lines`: `kind`, `artefact`, `order_id`, `product_id`; `codes`: `product_id`, `becomes`. Columns PAIR_COLUMNS,
-    x < y, ordered by kind, artefact, x, y. Of wholesale the MOST_PAIRS with most orders. Gifts count as bought here: that is what the reader of a raw table sees.
+    x < y, ordered by kind, artefact, x, y. Of wholesale the MOST_PAIRS with most of its orders. Gifts count as bought
+    here: that is what the reader of a raw table sees.
     """
     held = orders.lines.select("order_id", "product_id").distinct().order_by("order_id", "product_id").execute()
     pairs = pd.concat([_within(lines), _with_gifts(lines, held), _in_bulk(lines, held), _doubles(codes)])
