@@ -19,6 +19,7 @@ FOUND_COLUMNS = [
     "kind", "artefact", "reason", "name", "n_products", "n_orders", "n_lines", "share", "first_day", "last_day",
 ]  # fmt: skip
 MEMBER_COLUMNS = ["kind", "artefact", "id_of", "id"]
+TEXT = dict.fromkeys(("kind", "order_id", "product_id"), "str")
 Found = tuple[pd.DataFrame, pd.DataFrame]
 
 
@@ -59,12 +60,14 @@ def artefacts(orders: Orders) -> Artefacts:
         "burst": _bursts(orders),
     }
     lines = pd.concat([part[1].assign(kind=kind) for kind, part in parts.items()], ignore_index=True)
-    lines = lines[["kind", "artefact", "order_id", "product_id"]]
+    lines = lines[["kind", "artefact", "order_id", "product_id"]].astype(TEXT | {"artefact": "int64"})
     table = pd.concat([_counted(*part, days, kind=kind) for kind, part in parts.items()] + [_doubles(codes)])
     members = _members(lines, codes)
-    given_up = codes[["product_id", "becomes"]]
+    given_up = codes[["product_id", "becomes"]].astype("str")
     pairs = touched_pairs(orders, lines=lines, codes=given_up)
-    return Artefacts(table[FOUND_COLUMNS].reset_index(drop=True), members, lines, given_up, pairs)
+    words = dict.fromkeys(("kind", "reason", "name"), "str")
+    table = table[FOUND_COLUMNS].reset_index(drop=True).astype(words)
+    return Artefacts(table, members, lines, given_up, pairs)
 
 
 def without(orders: Orders, *, artefacts: Artefacts) -> Orders:
@@ -164,4 +167,4 @@ def _members(lines: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
     table = pd.concat([part[MEMBER_COLUMNS] for part in parts], ignore_index=True).drop_duplicates()
     rank = table["kind"].map({kind: place for place, kind in enumerate(KINDS)})
     table = table.assign(rank=rank).sort_values(["rank", "artefact", "id"], ignore_index=True)
-    return table[MEMBER_COLUMNS].astype({"artefact": "int64"})
+    return table[MEMBER_COLUMNS].astype({"kind": "str", "artefact": "int64", "id_of": "str", "id": "str"})

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analytics.orders.families import PLAIN, propose_families
+from analytics.orders.families import PLAIN
 from analytics.orders.lines import Orders
 from analytics.orders.products import products
 from analytics.orders.words import fold_word
@@ -21,17 +21,14 @@ Codes = npt.NDArray[np.int64]
 def about_products(orders: Orders, *, product_ids: list[str]) -> pd.DataFrame:
     """What does the shop say of these products? One row each, in their order.
 
-    `parent`: the number of the product whose version it is, -1 alone; `kind`: the number of its narrowest category, or
-    without categories of the family that its name proposes, -1 unknown. Parents are the shop's own where it names
-    them; else two names are one product's where they differ in a word or two and the prices are alike.
+    `parent`: the number of the product whose version it is, -1 alone; `kind`: the number of its narrowest category, -1
+    unknown (a family that a name proposes says too little of the need; once confirmed it is a category). Parents are
+    the shop's own where it names them; else two names are one product's where they differ in a word or two and the
+    prices are alike.
     """
     known = products(orders).set_index("product_id").reindex(product_ids).reset_index()
     column = next((name for name in CATEGORIES if name in orders.columns), None)
-    if column is None:
-        families = propose_families(orders).set_index("product_id")["family"]
-        kinds = families.reindex(product_ids).to_numpy(dtype=object)
-    else:
-        kinds = known[column].to_numpy(dtype=object)
+    kinds = known[column].to_numpy(dtype=object) if column else np.full(len(known), None, dtype=object)
     parents = _named_parents(known) if "parent_product_id" in orders.columns else _parents_by_name(known)
     return pd.DataFrame({"product_id": product_ids, "parent": parents, "kind": _numbers(kinds)})
 

@@ -29,7 +29,11 @@ def touched_pairs(orders: Orders, *, lines: pd.DataFrame, codes: pd.DataFrame) -
     """
     held = orders.lines.select("order_id", "product_id").distinct().order_by("order_id", "product_id").execute()
     pairs = pd.concat([_within(lines), _with_gifts(lines, held), _in_bulk(lines, held), _doubles(codes)])
-    pairs = pairs[TOUCHED_COLUMNS].sort_values(TOUCHED_COLUMNS, ignore_index=True).astype({"artefact": "int64"})
+    pairs = (
+        pairs[TOUCHED_COLUMNS]
+        .sort_values(TOUCHED_COLUMNS, ignore_index=True)
+        .astype({"kind": "str", "artefact": "int64", "x": "str", "y": "str"})
+    )
     empty = {name: np.full(len(pairs), np.nan) for name in FIGURES}
     everything = _figures(held, pairs) if len(pairs) else empty
     table = pairs.assign(**everything, **{f"{name}_without": values for name, values in empty.items()})
