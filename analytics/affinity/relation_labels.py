@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analytics.affinity.chances import Flags, Floats
-from analytics.affinity.meetings import Pairs
+from analytics.affinity.pairings import Pairs
 
 RELATIONS = ("complement", "substitute", "variant", "completes_a_set", "same_trip", "unclear")
 COLUMNS = ["x", "y", "relation", "reason", "via", "n_xy", "expected", "expected_by_taste", "ratio", "p", "n_switched",

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import sparse
 
 from analytics.affinity.chances import Flags, Floats, discoveries, lower_tail, upper_tail
-from analytics.affinity.meetings import Codes, like_with_like, meetings
+from analytics.affinity.pairings import Codes, like_with_like, pairings
 from analytics.affinity.price_responses import price_responses
 from analytics.affinity.relation_labels import RELATIONS as RELATIONS
 from analytics.affinity.relation_labels import Labels, answered
@@ -63,7 +63,7 @@ def relations(orders: Orders, *, held: Baskets | None = None) -> Relations:
     what is expected of them, so that those that never meet are seen.
     """
     held = baskets(orders) if held is None else held
-    pairs, matrix = meetings(held)
+    pairs, matrix = pairings(held)
     about = about_products(orders, product_ids=list(pairs.ids))
     parent, kind = about["parent"].to_numpy(np.int64), about["kind"].to_numpy(np.int64)
     sisters = (parent[pairs.x] >= 0) & (parent[pairs.x] == parent[pairs.y])

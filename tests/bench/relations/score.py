@@ -23,7 +23,7 @@ from data.generate import generate
 
 HERE = Path(__file__).parent
 RETAIL = HERE.parents[3] / "shared" / "data" / "online_retail_2010_2011.csv.gz"
-TRUTHS = ("artefacts", "substitutes", "variants", "complements", "pairs", "launch_orders")
+TRUTHS = ("artefacts", "substitutes", "variants", "complements", "pairs", "launches")
 ENOUGH = 20
 Counts = dict[str, dict[str, int]]
 
@@ -42,7 +42,7 @@ def artefact_counts(found: Artefacts, truth: dict[str, pd.DataFrame], orders: Or
     left = orders.lines.select("order_id", "product_id").distinct().execute()
     here = {*left["order_id"], *left["product_id"]}
     planted = truth["artefacts"].assign(kind=truth["artefacts"]["kind"].str.replace(" ", "_"))
-    launched = set(truth["launch_orders"]["launch"])
+    launched = set(truth["launches"]["name"])
     mine = set(found.table.loc[found.table["name"].isin(launched), "artefact"])
     members = found.members[~((found.members["kind"] == "kit") & found.members["artefact"].isin(mine))]
     counts = {}

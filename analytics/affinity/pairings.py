@@ -37,7 +37,7 @@ class Pairs:
     scatter: float
 
 
-def meetings(held: Baskets) -> tuple[Pairs, sparse.csr_array]:
+def pairings(held: Baskets) -> tuple[Pairs, sparse.csr_array]:
     """How often does each pair meet, and how often would it? The pairs, and orders × products (in the order of ids)."""
     ones = np.ones(len(held.codes), np.float64)
     matrix = sparse.csr_array((ones, held.codes, held.offsets), shape=(held.n_orders, held.n_products))
