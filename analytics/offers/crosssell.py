@@ -10,6 +10,7 @@ from scipy import sparse
 
 from analytics.affinity.counts import Counts, counts
 from analytics.affinity.intervals import wilson
+from analytics.affinity.meetings import joint_counts
 from analytics.errors import InputError
 from analytics.orders.baskets import Baskets
 
@@ -73,8 +74,10 @@ def companions(
     """Which companions does cross_sell give each product? Codes of product and companion in its order, and counts."""
     enough = np.flatnonzero(joint.data >= min_joint)  # most pairs meet once or twice: drop them before anything else
     x = (np.searchsorted(joint.indptr, enough, side="right") - 1).astype(np.int64)
-    y, sold = joint.indices[enough].astype(np.int64), joint.diagonal()
+    y, sold = joint.indices[enough].astype(np.int64), joint.diagonal().astype(np.int64)
     c = counts(n_orders, sold[x], sold[y], joint.data[enough])
+    is_more = n_orders * c.n_xy > c.n_x * c.n_y  # and of the rest those that can't be clear
+    x, y, c = _taken(x, y, c, np.flatnonzero(is_more))
     is_clear = (x != y) & (wilson(c)["confidence_low"].to_numpy() > c.n_y / max(n_orders, 1))
     x, y, c = _taken(x, y, c, np.flatnonzero(is_clear))
     return _taken(x, y, c, _first(x, y, n_orders * c.n_xy - c.n_x * c.n_y, n_each))
@@ -89,11 +92,3 @@ def _first(x: Places, y: Places, extra: Places, n_each: int) -> Places:
     bounds = np.flatnonzero(np.diff(x, prepend=-1, append=-1))
     best = [begin + np.lexsort((y[begin:end], -extra[begin:end]))[:n_each] for begin, end in pairwise(bounds)]
     return np.concatenate([np.zeros(0, np.int64), *best])
-
-
-def joint_counts(baskets: Baskets) -> sparse.csr_array:
-    """How many orders hold both? Products × products in code order; the diagonal counts the orders of each."""
-    ones = np.ones(len(baskets.codes), dtype=np.int32)
-    shape = (baskets.n_orders, baskets.n_products)
-    held = sparse.csr_array((ones, baskets.codes, baskets.offsets), shape=shape)
-    return held.T.tocsr() @ held

@@ -107,9 +107,7 @@ def assemble(connection: Backend, *, lines: ir.Table, reading: Reading, options:
     counts = currency_counts(lines)
     currency = (options.currency or usual_currency(counts) or "").upper() or None
     lines = converted(lines, to=currency, found=counts, rates=options.rates or {})
-    folded = connection.create_table("folded_lines", fold_codes(lines))
-    cleaned = connection.create_table("all_lines", clean(folded, also=options.also, currency=currency))
-    connection.drop_table("folded_lines")
+    cleaned = connection.create_table("all_lines", clean(fold_codes(lines), also=options.also, currency=currency))
     steps = ledger(cleaned)
     if steps["n_lines_left"].iloc[-1] == 0:
         aside = steps[steps["n_lines"] > 0].sort_values("n_lines", ascending=False)
@@ -117,15 +115,23 @@ def assemble(connection: Backend, *, lines: ir.Table, reading: Reading, options:
         raise InputError(
             "nothing_left", lines=int(steps["n_lines_left"].iloc[0]), path=reading.files[0], reasons=reasons
         )
-    return orders_from(cleaned, steps=steps, reading=replace(reading, currencies=counts), key="")
+    told, columns = replace(reading, currencies=counts), filled_columns(cleaned)
+    return orders_from(cleaned, steps=steps, reading=told, key="", columns=columns)
 
 
-def orders_from(cleaned: ir.Table, *, steps: pd.DataFrame, reading: Reading, key: str) -> Orders:
+def filled_columns(cleaned: ir.Table) -> frozenset[str]:
+    """Which columns does some kept line fill?"""
+    kept = cleaned.filter(cleaned.set_aside.isnull())
+    filled = kept.aggregate(**{name: kept[name].count() for name in COLUMNS}).execute().iloc[0]
+    return frozenset(name for name in COLUMNS if filled[name] > 0)
+
+
+def orders_from(
+    cleaned: ir.Table, *, steps: pd.DataFrame, reading: Reading, key: str, columns: frozenset[str]
+) -> Orders:
     """Orders over a table of all lines, as `assemble` makes it."""
     kept = cleaned.filter(cleaned.set_aside.isnull()).select(*COLUMNS)
-    filled = kept.aggregate(**{name: kept[name].count() for name in COLUMNS}).execute().iloc[0]
     aside = cleaned.filter(cleaned.set_aside.notnull()).select(*COLUMNS, "problem", "source_file", ROW, "set_aside")
-    columns = frozenset(name for name in COLUMNS if filled[name] > 0)
     return Orders(lines=kept, set_aside=aside, ledger=steps, key=key, reading=reading, columns=columns)
 
 

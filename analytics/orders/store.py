@@ -19,7 +19,7 @@ import pandas as pd
 from analytics.errors import InputError
 from analytics.orders.canonical import INTERNAL
 from analytics.orders.lines import Orders, Reading
-from analytics.orders.read import Options, Progress, assemble, content_key, orders_from, read_orders
+from analytics.orders.read import Options, Progress, assemble, content_key, filled_columns, orders_from, read_orders
 from analytics.orders.schema import COLUMNS
 from analytics.orders.sources import SOURCES
 from analytics.orders.sources.mapped import mapped
@@ -36,12 +36,16 @@ MAPPINGS = "mappings.json"
 
 @dataclass(frozen=True)
 class Dataset:
-    """One stored dataset: `key` names its folder, `name` is what a person calls it, `added_at` is in UTC."""
+    """One stored dataset: `key` names its folder, `name` is what a person calls it, `added_at` is in UTC.
+
+    `columns`: those that some kept line fills.
+    """
 
     key: str
     name: str
     added_at: datetime
     reading: Reading
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,9 @@ class Store:
         newer = "".join(f', NULL::{SQL_TYPES[COLUMNS[name].type]} AS "{name}"' for name in COLUMNS if name not in kept)
         connection.raw_sql(f"CREATE VIEW all_lines AS SELECT *{newer} FROM read_parquet('{path}')")  # noqa: S608 - quoted
         steps = pd.read_parquet(self.folder / key / LEDGER)
-        return orders_from(connection.table("all_lines"), steps=steps, reading=dataset.reading, key=key)
+        lines = connection.table("all_lines")
+        columns = frozenset(dataset.columns) or filled_columns(lines)  # kept before its columns were noted
+        return orders_from(lines, steps=steps, reading=dataset.reading, key=key, columns=columns)
 
     def rename(self, key: str, *, name: str) -> Dataset:
         """Give a dataset another name."""
@@ -162,9 +168,11 @@ class Store:
         listed: dict[str, Any]
         listed = {name: tuple(value) if isinstance(value, list) else value for name, value in about["reading"].items()}
         reading = Reading(**listed)
-        return Dataset(about["key"], about["name"], datetime.fromisoformat(about["added_at"]), reading)
+        added_at, columns = datetime.fromisoformat(about["added_at"]), tuple(about.get("columns", ()))
+        return Dataset(about["key"], about["name"], added_at, reading, columns)
 
     def _keep(self, orders: Orders, dataset: Dataset) -> Dataset:
+        dataset = dataclasses.replace(dataset, columns=tuple(sorted(orders.columns)))
         with self._complete_or_nothing(dataset.key) as folder:
             _write(orders, folder / LINES)
             orders.ledger.to_parquet(folder / LEDGER)
@@ -204,7 +212,13 @@ def _shape(header: Sequence[str]) -> str:
 
 def _as_json(dataset: Dataset) -> str:
     reading = dataclasses.asdict(dataset.reading)
-    about = {"key": dataset.key, "name": dataset.name, "added_at": dataset.added_at.isoformat(), "reading": reading}
+    about = {
+        "key": dataset.key,
+        "name": dataset.name,
+        "added_at": dataset.added_at.isoformat(),
+        "reading": reading,
+        "columns": dataset.columns,
+    }
     return json.dumps(about, ensure_ascii=False, indent=1)
 
 

@@ -183,8 +183,9 @@ def test_a_price_that_moves_another_product_is_seen_and_one_that_does_not_is_not
 
 
 def test_names_tell_versions_where_the_shop_names_no_parents(orders_of):
-    names = ["GREEN REGENCY TEACUP AND SAUCER", "PINK REGENCY TEACUP AND SAUCER", "REGENCY CAKESTAND 3 TIER",
-             "LUNCH BAG RED SPOTTY", "LUNCH BAG SUKI DESIGN", "RED SPOTTY BISCUIT TIN", "SET OF 6 SPOONS", "SET OF 6 FORKS"]  # fmt: skip
+    cups = ["GREEN REGENCY TEACUP AND SAUCER", "PINK REGENCY TEACUP AND SAUCER", "REGENCY CAKESTAND 3 TIER"]
+    bags = ["LUNCH BAG RED SPOTTY", "LUNCH BAG SUKI DESIGN", "RED SPOTTY BISCUIT TIN"]
+    names = [*cups, *bags, "SET OF 6 SPOONS", "SET OF 6 FORKS"]
     prices = [3.0, 3.0, 12.0, 1.65, 1.65, 2.9, 4.0, 4.0]
     lines = pd.DataFrame({"product_id": [f"p{n}" for n in range(8)], "product_name": names, "unit_price": prices})
     orders = orders_of(lines.assign(order_id="o1", quantity=1.0))

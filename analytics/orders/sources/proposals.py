@@ -57,17 +57,16 @@ _PROPOSALS: dict[str, Callable[[_Looks], bool]] = {
 
 
 def _looks(lines: ir.Table, column: str) -> _Looks:
-    cells = lines.select(cell=lines[fold(column)].cast("string"))
+    cells = lines.select(cell=text(lines[fold(column)]))
     style = number_styles({"cell": cells.cell})["cell"]
     value = number(cells.cell if style.is_plain else bare(cells.cell), style=style)
     time = timestamp(cells.cell, style=time_style(cells.cell))
-    filled = text(cells.cell)
     found = cells.aggregate(
-        n=filled.count(),
+        n=cells.cell.count(),
         times=time.count(),
         numbers=value.count(),
         whole=((value == value.round()) & (value.abs() < 1e6)).sum().fill_null(0),
-        distinct=filled.nunique(),
+        distinct=cells.cell.nunique(),
         typical=value.median(),
     )
     counts = found.execute().iloc[0].fillna(0)
