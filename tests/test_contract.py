@@ -16,11 +16,7 @@ import pytest
 
 import analytics
 from analytics import kpis
-<<<<<<< HEAD
-from analytics.affinity import examples, forecasts, itemsets, matrices, meetings, rules, trust
-=======
-from analytics.affinity import artefacts, forecasts, itemsets, matrices, meetings, relations, rules, trust
->>>>>>> relations
+from analytics.affinity import artefacts, examples, forecasts, itemsets, matrices, meetings, relations, rules, trust
 from analytics.bundles import panels, readouts, simulate, states
 from analytics.bundles.offers import offer
 from analytics.customers import rfm, segments
