@@ -75,12 +75,16 @@ def _histogram(model: Expected) -> Integers:
 
 
 def p_values(seen: Floats, chance: Floats) -> Floats:
-    """How likely would chance alone give at least as many joint orders? Poisson.
+    """How likely would chance alone give more joint orders, those that are as many counted by half? Poisson, mid-p.
+
+    Counting ties in full is too careful where a count of one is the difference (Lancaster 1961): in shuffled orders
+    nothing is found either way.
 
     >>> p_values(np.array([3.0, 0.0]), np.array([1.0, 1.0])).round(4).tolist()
-    [0.0803, 1.0]
+    [0.0496, 1.0]
     """
-    return np.where(seen > 0, gammainc(np.maximum(seen, 1e-9), np.maximum(chance, 1e-12)), 1.0)
+    n, e = np.maximum(seen, 1e-9), np.maximum(chance, 1e-12)
+    return np.where(seen > 0, (gammainc(n, e) + gammainc(n + 1, e)) / 2, 1.0)
 
 
 def limits(seen: Floats, *, level: float = 0.95, repeats: Floats | float = 1.0) -> tuple[Floats, Floats]:

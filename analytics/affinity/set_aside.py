@@ -5,6 +5,7 @@ import pandas as pd
 
 from analytics.affinity.artefacts import Artefacts
 from analytics.affinity.certainties import CHANCE, Reason
+from analytics.affinity.counts import Floats
 from analytics.affinity.searches import limits, p_values
 from analytics.orders.levels import item_names, items
 from analytics.orders.lines import Orders
@@ -34,28 +35,35 @@ def _ends(table: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def _gone(pairs: pd.DataFrame) -> pd.DataFrame:
-    counts = {name: pairs[name].fillna(0.0).to_numpy(np.float64) for name in pairs.columns[pairs.columns.str.match("n_xy|exp")]}
-    clear = p_values(counts["n_xy"], counts["expected"]) <= CHANCE
-    left = p_values(counts["n_xy_without"], counts["expected_without"]) <= CHANCE
-    gone = pairs[clear & ~left].assign(left=pairs["adjusted_lift_without"].fillna(0.0))
+    is_clear = _p(pairs, "n_xy", "expected") <= CHANCE
+    is_left = _p(pairs, "n_xy_without", "expected_without") <= CHANCE
+    gone = pairs[is_clear & ~is_left].assign(left=pairs["adjusted_lift_without"].fillna(0.0))
     return gone.sort_values(["x", "y", "left", "kind"]).drop_duplicates(["x", "y"], ignore_index=True)
+
+
+def _p(pairs: pd.DataFrame, seen: str, chance: str) -> Floats:
+    n, e = (pairs[name].fillna(0.0).to_numpy(np.float64) for name in (seen, chance))
+    return p_values(n, e)
 
 
 def _rows(gone: pd.DataFrame, like: pd.DataFrame, orders: Orders) -> pd.DataFrame:
     held = items(orders, level="product")
     counts = held.group_by("item").aggregate(n=held.count()).execute().set_index("item")["n"]
-    names, chance = item_names(orders, level="product"), gone["expected"]
-    low, high = limits(gone["n_xy"].to_numpy(np.float64))
-    reasons = [(Reason(f"set_aside_{kind}", float(lift)),) for kind, lift in zip(gone["kind"], gone["left"], strict=True)]
+    # A gift line is no item: nobody chose it, and no pair of it was ever counted.
+    gone = gone[gone["x"].isin(counts.index) & gone["y"].isin(counts.index)].reset_index(drop=True)
+    names, n, chance = item_names(orders, level="product"), gone["n_xy"].astype(np.int64), gone["expected"]
+    low, high = limits(n.to_numpy(np.float64))
+    causes = zip(gone["kind"], gone["left"], strict=True)
+    reasons = [(Reason(f"set_aside_{kind}", float(lift)),) for kind, lift in causes]
+    ends = {side: gone[side].astype(str) for side in ("x", "y")}
+    of_ends = {f"{side}_name": ids.map(names) for side, ids in ends.items()}
+    of_ends |= {f"n_{side}": ids.map(counts) for side, ids in ends.items()}
     known = {
-        "x": gone["x"].astype(str), "y": gone["y"].astype(str),
-        "x_name": gone["x"].map(names), "y_name": gone["y"].map(names),
-        "n_x": gone["x"].map(counts), "n_y": gone["y"].map(counts), "n_xy": gone["n_xy"].astype(np.int64),
-        "expected": chance, "adjusted_lift": gone["adjusted_lift"], "lift_low": low / chance, "lift_high": high / chance,
-        "extra_orders": gone["n_xy"] - chance, "extra_low": low - chance,
-        "p_value": p_values(gone["n_xy"].to_numpy(np.float64), chance.to_numpy()),
-        "like_expected": gone["expected_without"], "like_lift": gone["left"], "through": None,
-        "set_aside": gone["kind"].astype(str), "certainty": "dont_use", "n_more_orders": 0.0,
+        "n_xy": n, "expected": chance, "adjusted_lift": gone["adjusted_lift"],
+        "lift_low": low / chance, "lift_high": high / chance,
+        "extra_orders": n - chance, "extra_low": low - chance,
+        "p_value": _p(gone, "n_xy", "expected"), "like_expected": gone["expected_without"], "like_lift": gone["left"],
+        "through": None, "set_aside": gone["kind"].astype(str), "certainty": "dont_use", "n_more_orders": 0.0,
         "reasons": pd.Series(reasons, gone.index, dtype=object),
     }  # fmt: skip
-    return pd.DataFrame(known).reindex(columns=like.columns)
+    return pd.DataFrame(ends | of_ends | known).reindex(columns=like.columns)
