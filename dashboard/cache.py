@@ -38,7 +38,7 @@ RESULTS = 64  # results kept of each kind: a day of a few people's clicking
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _opened(dataset: str) -> Orders:
-    return home.opened(dataset)
+    return home.store().open(dataset)
 
 
 def all_orders(dataset: str) -> Orders:

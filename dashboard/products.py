@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.errors import InputError
+from analytics.orders.descriptions import Kind
 from dashboard import cache, columns, display, home, readings, text, uploads
 from dashboard.text import _
 
@@ -22,9 +23,9 @@ def product_file(dataset: str) -> None:
                 _offer(dataset, str(uploads.on_disk(file)))
             except InputError as problem:
                 st.error(f"{text.error(problem)} {_('Nothing was changed.')}")
-    if home.is_described(dataset, home.PRODUCTS):
+    if home.store().description(dataset, kind="products") is not None:
         st.caption(_("A product file is read with these orders."))
-        st.button(_("Leave the product file out"), on_click=_keep, args=(dataset, home.PRODUCTS, None))
+        st.button(_("Leave the product file out"), on_click=_keep, args=(dataset, "products", None))
 
 
 def _offer(dataset: str, path: str) -> None:
@@ -43,14 +44,14 @@ def _offer(dataset: str, path: str) -> None:
     fields = ", ".join(readings.label(field) for field in found.fields)
     st.markdown(_("It says of them: {columns}", columns=fields))
     table = cache.catalogue(path).table
-    st.button(_("Use this product file"), type="primary", on_click=_keep, args=(dataset, home.PRODUCTS, table))
+    st.button(_("Use this product file"), type="primary", on_click=_keep, args=(dataset, "products", table))
 
 
 def families(dataset: str) -> None:
     """Where no categories are named: families proposed from the words that names share, used only once confirmed."""
-    if home.is_described(dataset, home.FAMILIES):
+    if home.store().description(dataset, kind="families") is not None:
         st.caption(_("Categories are families proposed from the names of the products."))
-        st.button(_("Leave these families out"), on_click=_keep, args=(dataset, home.FAMILIES, None))
+        st.button(_("Leave these families out"), on_click=_keep, args=(dataset, "families", None))
         return
     if "category_1" in cache.facts(dataset).columns:
         return
@@ -58,10 +59,10 @@ def families(dataset: str) -> None:
     if table["family"].notna().any():
         with st.expander(_("No categories in your data: families proposed from the names of the products")):
             st.dataframe(table, column_config=columns.families(), hide_index=True)
-            args = (dataset, home.FAMILIES, table)
+            args = (dataset, "families", table)
             st.button(_("Use these families as categories"), on_click=_keep, args=args)
 
 
-def _keep(dataset: str, name: str, table: pd.DataFrame | None) -> None:
-    home.describe(dataset, name, table)
+def _keep(dataset: str, kind: Kind, table: pd.DataFrame | None) -> None:
+    home.store().describe(dataset, kind=kind, table=table)
     cache.forget()

@@ -17,9 +17,10 @@ import ibis
 import pandas as pd
 
 from analytics.errors import InputError
+from analytics.orders import descriptions
 from analytics.orders.canonical import INTERNAL
 from analytics.orders.lines import Orders, Reading
-from analytics.orders.read import Options, Progress, assemble, content_key, orders_from, read_orders
+from analytics.orders.read import Options, Progress, assemble, content_key, joined, orders_from, read_orders
 from analytics.orders.schema import COLUMNS
 from analytics.orders.sources import SOURCES
 from analytics.orders.sources.mapped import mapped
@@ -90,7 +91,10 @@ class Store:
     def append(
         self, key: str, path: Path, *, now: datetime, options: Options | None = None, progress: Progress | None = None
     ) -> Dataset:
-        """Add a newer file to a dataset: a new dataset of both, lines sent twice counted once; the old one stays."""
+        """Add a newer file to a dataset: a new dataset of both, lines sent twice counted once; the old one stays.
+
+        What is said of the products of the old one is said of the new one too.
+        """
         old = self.dataset(key)
         options = dataclasses.replace(self._with_remembered(path, options or Options()), secret=self._secret())
         newer = read_orders(path, options=options, progress=progress)
@@ -107,12 +111,19 @@ class Store:
                 # Baskets are counted from 1 in every file.
                 second = second.mutate(order_id=ibis.literal(f"{len(old.reading.files) + 1}:") + second.order_id)
             lines = connection.create_table("appended", first.union(second))
-        reading = dataclasses.replace(newer.reading, files=(*old.reading.files, *newer.reading.files))
+        reading = joined([old.reading, newer.reading])
         orders = assemble(connection, lines=lines, reading=reading, options=options)
-        return self._keep(orders, Dataset(both, old.name, now, reading))
+        made = self._keep(orders, Dataset(both, old.name, now, orders.reading))
+        for kind in descriptions.KINDS:
+            if self.description(made.key, kind=kind) is None:
+                self.describe(made.key, kind=kind, table=self.description(key, kind=kind))
+        return made
 
     def open(self, key: str) -> Orders:
-        """The orders of a kept dataset, in a connection of their own. Raises InputError if it is not kept."""
+        """The orders of a kept dataset, with what is said of their products, in a connection of their own.
+
+        Raises InputError if it is not kept.
+        """
         dataset = self.dataset(key)
         connection = ibis.duckdb.connect()
         # A view, not a temporary one: the cursors of other threads see it too.
@@ -122,7 +133,16 @@ class Store:
         newer = "".join(f', NULL::{SQL_TYPES[COLUMNS[name].type]} AS "{name}"' for name in COLUMNS if name not in kept)
         connection.raw_sql(f"CREATE VIEW all_lines AS SELECT *{newer} FROM read_parquet('{path}')")  # noqa: S608 - quoted
         steps = pd.read_parquet(self.folder / key / LEDGER)
-        return orders_from(connection.table("all_lines"), steps=steps, reading=dataset.reading, key=key)
+        orders = orders_from(connection.table("all_lines"), steps=steps, reading=dataset.reading, key=key)
+        return descriptions.described(orders, folder=self.folder / key)
+
+    def describe(self, key: str, *, kind: descriptions.Kind, table: pd.DataFrame | None) -> None:
+        """Keep what is said of the products of a dataset, see descriptions.write; None forgets it."""
+        descriptions.write(self.folder / self.dataset(key).key, kind=kind, table=table)
+
+    def description(self, key: str, *, kind: descriptions.Kind) -> pd.DataFrame | None:
+        """What is said of the products of a dataset? None if nothing of this kind is."""
+        return descriptions.read(self.folder / self.dataset(key).key, kind=kind)
 
     def rename(self, key: str, *, name: str) -> Dataset:
         """Give a dataset another name."""

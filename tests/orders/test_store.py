@@ -124,13 +124,16 @@ def test_a_load_killed_halfway_leaves_the_datasets_as_they_were(store, april, tm
     lines.to_csv(big, index=False)
     load = subprocess.Popen([sys.executable, "-c", LOAD, store.folder, big], stdout=subprocess.PIPE, text=True)
     assert load.stdout is not None
-    while load.stdout.readline().strip() != step:
-        assert load.poll() is None
+    while (said := load.stdout.readline()).strip() != step:
+        assert said, "the load ended before the step"
     time.sleep(wait)
     load.send_signal(signal.SIGKILL)
     load.wait()
     load.stdout.close()
-    assert store.datasets() == [before]
+    # A fast machine may be done before the kill: what appeared is then complete.
+    kept = store.datasets()
+    assert before in kept
+    assert all(store.open(each.key).lines.count().execute() == 200_000 for each in kept if each != before)
     assert store.open(before.key).lines.count().execute() == 3
     later = store.add(big, now=NOW + timedelta(days=2))
     assert store.open(later.key).lines.count().execute() == 200_000
