@@ -131,6 +131,8 @@ def assemble(connection: Backend, *, lines: ir.Table, reading: Reading, options:
     cleaned = connection.create_table("all_lines", clean(folded, also=options.also, currency=currency))
     connection.drop_table("folded_lines")
     steps = ledger(cleaned)
+    if steps["n_lines_left"].iloc[0] == 0:
+        raise InputError("empty_file", path=reading.files[0])
     if steps["n_lines_left"].iloc[-1] == 0:
         aside = steps[steps["n_lines"] > 0].sort_values("n_lines", ascending=False)
         reasons = ", ".join(f"{row.step} {row.n_lines}" for row in aside.itertuples())

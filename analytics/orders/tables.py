@@ -180,7 +180,11 @@ def _from_delimited(text: Path, layout: Layout, connection: Backend, name: str, 
         LIMIT {limits.max_rows + 1}
     """  # noqa: S608 - names are quoted, values are parameters
     values = {"path": str(text), "preamble": layout.preamble, "delimiter": layout.delimiter}
-    connection.con.execute(sql, values)
+    try:
+        connection.con.execute(sql, values)
+    except duckdb.InvalidInputException:  # lines that end in two ways are read by the lenient parser only
+        connection.raw_sql("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+        connection.con.execute(sql.replace("store_rejects", "strict_mode = false, store_rejects"), values)
     # Rejected lines get negative numbers: their place in the file, apart from the count of the lines that fit.
     rejects = """
         SELECT DISTINCT ON (line) -(line::BIGINT) AS source_row, lower(error_type::VARCHAR) AS problem

@@ -70,11 +70,16 @@ def _rows(sample: list[str], delimiter: str) -> tuple[Rows, list[int]]:
     """The rows of the sample that hold anything, and how many lines of the file stand before each."""
     reader = csv.reader(sample, delimiter=delimiter)
     rows, lines, before = [], [], 0
-    for row in reader:
-        if any(cell.strip() for cell in row):
-            rows.append(row)
-            lines.append(before)
-        before = reader.line_num
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                rows.append(row)
+                lines.append(before)
+            before = reader.line_num
+    except csv.Error as error:
+        if "field limit" not in str(error):
+            raise
+        raise InputError("long_cell", most=csv.field_size_limit(), line=before + 1) from error
     return rows, lines
 
 
