@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtrit
 
 from analytics.errors import InputError
 from analytics.orders.lines import CENTS, Orders, margin, money, revenue
@@ -15,6 +15,7 @@ from analytics.orders.schema import N_
 from analytics.orders.weeks import Unit, truncated
 
 Moments = tuple[float, float, int]
+MOMENTS = ("revenue_mean", "revenue_variance", "n_with_revenue")
 
 PERIODS: dict[str, Unit] = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 
@@ -162,12 +163,11 @@ def summarise(orders: Orders, *, by: str | None = None) -> pd.DataFrame:
     """
     if by is not None and by not in PERIODS:
         raise InputError("bad_option", name="by", choices=", ".join(PERIODS), found=by)
-    table = per_order(orders)
     known = available_kpis(orders)
-    figures = {name: KPIS[name].value(table) for name in known}
     if by is None:
-        result = table.aggregate(**figures).execute()
+        result = _in_all(orders)
     else:
+        table = per_order(orders)
         orders.require("ordered_at", "no_dates")
         dated = table.filter(table.ordered_at.notnull())
         dated = dated.mutate(period=truncated(dated.ordered_at, unit=PERIODS[by], week_start=orders.reading.week_start))
@@ -175,6 +175,14 @@ def summarise(orders: Orders, *, by: str | None = None) -> pd.DataFrame:
         result = grouped.order_by("period").execute()
     missing = {name: float("nan") for name in KPIS if name not in known}
     return result.assign(**missing)[[*(["period"] if by else []), *KPIS]]
+
+
+def _in_all(orders: Orders) -> pd.DataFrame:
+    """The figures of KPIS over all orders, one row; with the mean, variance and number of the orders' revenues."""
+    table = per_order(orders)
+    value = table.revenue.cast("float64")
+    moments = dict(zip(MOMENTS, (value.mean(), value.var(), value.count()), strict=True))
+    return table.aggregate(**{name: KPIS[name].value(table) for name in available_kpis(orders)}, **moments).execute()
 
 
 @dataclass(frozen=True)
@@ -193,18 +201,17 @@ class Comparison:
 
 def compare(orders: Orders, *, before: Orders) -> Comparison:
     """How do these orders differ from those before? See Comparison."""
-    now, then = summarise(orders).iloc[0], summarise(before).iloc[0]
-    table = pd.DataFrame({"kpi": list(KPIS), "before": then.to_numpy(float), "after": now.to_numpy(float)})
+    then, now = (_in_all(side).reindex(columns=[*KPIS, *MOMENTS]).iloc[0].astype(float) for side in (before, orders))
+    table = pd.DataFrame({"kpi": list(KPIS), "before": then[list(KPIS)].array, "after": now[list(KPIS)].array})
     table["change"] = table["after"] - table["before"]
     table["change_share"] = table["change"] / table["before"].where(table["before"] != 0)
-    low, high = welch_interval(_moments(before), _moments(orders))
+    low, high = welch_interval(_moments(then), _moments(now))
     return Comparison(table, low, high)
 
 
-def _moments(orders: Orders) -> tuple[float, float, int]:
-    values = per_order(orders).select(value=ibis._.revenue.cast("float64"))
-    row = values.aggregate(mean=values.value.mean(), var=values.value.var(), n=values.value.count()).execute().iloc[0]
-    return float(row["mean"]), float(row["var"]), int(row["n"])
+def _moments(side: "pd.Series[float]") -> Moments:
+    mean, variance, n = (float(side[name]) for name in MOMENTS)
+    return mean, variance, int(n)
 
 
 def welch_interval(before: Moments, after: Moments) -> tuple[float, float]:
@@ -217,7 +224,7 @@ def welch_interval(before: Moments, after: Moments) -> tuple[float, float]:
     if error == 0:
         return mean_1 - mean_0, mean_1 - mean_0
     freedom = sum(shares) ** 2 / (shares[0] ** 2 / (n_0 - 1) + shares[1] ** 2 / (n_1 - 1))
-    reach = float(stats.t.ppf(0.975, freedom)) * error
+    reach = float(stdtrit(freedom, 0.975)) * error
     return mean_1 - mean_0 - reach, mean_1 - mean_0 + reach
 
 

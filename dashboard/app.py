@@ -42,6 +42,7 @@ def warm_up() -> None:
     warming.run()
     gc.collect()
     gc.freeze()  # a rerun's garbage collection then skips all that was loaded here
+    gc.enable()
 
 
 @asynccontextmanager

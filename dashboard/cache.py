@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
 from analytics import kpis
-from analytics.affinity import anchors, focus, matrices, rules
+from analytics.affinity import anchors, focus, matrices
 from analytics.affinity.blocks import clustered
-from analytics.affinity.folding import folded
 from analytics.affinity.options import Constraints, Options
-from analytics.affinity.rest_of_basket import rest_of_basket
-from analytics.affinity.warm_up import warm_up
 from analytics.bundles import readouts, simulate, states
 from analytics.bundles.assumptions import Assumptions
 from analytics.bundles.candidates import Suggestion
@@ -32,6 +30,9 @@ from analytics.orders.lines import FILTERS, Orders, Scope, within
 from analytics.orders.threads import own_cursor
 from analytics.orders.words import fold_word
 from dashboard import bundle_ideas, home, jobs
+
+if TYPE_CHECKING:
+    from analytics.affinity.rules import Rules
 
 RESULTS = 64  # results kept of each kind: a day of a few people's clicking
 
@@ -142,7 +143,7 @@ class Question:
     ignored: tuple[tuple[str, ...], ...] = ()
 
 
-def mined(question: Question, *, label: str) -> rules.Rules:
+def mined(question: Question, *, label: str) -> "Rules":
     """The rules, each with what else its orders hold; until they are counted, the page shows how far they are."""
     return jobs.answer(_board().started(question, lambda job: _mine(question, job)), label=label)
 
@@ -160,18 +161,24 @@ def _board() -> jobs.Board:
 @st.cache_resource(show_spinner=False)
 def warm_miner() -> bool:
     """Have the miner's loops in memory, once: compiling must not count against its budget."""
+    from analytics.affinity.warm_up import warm_up  # here: it loads the compiler
+
     warm_up()
     return True
 
 
-def _mine(question: Question, job: jobs.Job) -> rules.Rules:
+def _mine(question: Question, job: jobs.Job) -> "Rules":
+    from analytics.affinity.folding import folded  # here: they load the compiler
+    from analytics.affinity.rest_of_basket import rest_of_basket
+    from analytics.affinity.rules import mine_rules
+
     warm_miner()
     asked = Constraints(
         required_left=question.required_left, required_right=question.required_right, ignored=question.ignored
     )
     found_in = orders(question.scope)
     held = levels.baskets(found_in, level=question.level)
-    found = rules.mine_rules(
+    found = mine_rules(
         held,
         min_support=question.min_support,
         min_confidence=question.min_confidence,

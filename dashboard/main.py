@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from analytics.errors import InputError
-from dashboard import focus, glossary, text, widgets
+from dashboard import focus, glossary, text, warming, widgets
 from dashboard.pages import PAGES
 from dashboard.text import _
 
@@ -52,3 +52,5 @@ try:
     opened.run()
 except InputError as problem:
     st.warning(text.error(problem))
+finally:
+    warming.VISITED.set()

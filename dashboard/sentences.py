@@ -3,12 +3,11 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analytics.affinity.matrices import AffinityMatrix
-from analytics.affinity.rules import Rules
 from analytics.bundles.candidates import GROUNDS, Suggestion
 from analytics.bundles.decide import VERDICTS
 from analytics.bundles.experiment import TestPlan, n_for_share
@@ -27,6 +26,9 @@ from dashboard import bundle_book, cache, display
 from dashboard.pages import PAGES
 from dashboard.text import _, ngettext
 from dashboard.text import safe as safe
+
+if TYPE_CHECKING:
+    from analytics.affinity.rules import Rules
 
 MOST_WEEKS = 104  # a longer test is not worth naming
 
@@ -243,7 +245,7 @@ def step_name(step: str) -> str:
     return others.get(step) or _(CLEANING_RULES[step].label)
 
 
-def stopped(rules: Rules) -> str:
+def stopped(rules: "Rules") -> str:
     """ "There are too many rules … complete up to 2 products … try 2% of the orders." """
     said = [_("There are too many rules to count them all.")]
     if rules.complete_length:

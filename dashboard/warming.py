@@ -2,30 +2,50 @@
 
 import subprocess
 import sys
+from importlib import import_module
+from threading import Event
 
-from dashboard import cache, columns, focus, glossary, home, sentences, uploads, widgets  # noqa: F401 - loads them
-from dashboard.charts import (  # noqa: F401 - loads them
-    affinities,
-    bridges,
-    bundle_curves,
-    bundle_drivers,
-    bundle_flow,
-    bundle_promises,
-    cleaning,
-    customer_groups,
-    ladders,
-    trends,
-)
+from analytics.orders.lines import Scope
+from dashboard.periods import earlier, latest
 
+VISITED = Event()  # the first page is drawn
+PATIENCE = 15  # seconds after which the compiler starts though nobody has come
+FIRST = ("dashboard.checks", "dashboard.charts.trends")  # what the first page draws with
+CHARTS = ("affinities", "bridges", "bundle_curves", "bundle_drivers", "bundle_flow", "cleaning", "customer_groups")
+LATER = ("sklearn.cluster", "sklearn.feature_extraction.text", "scipy.stats", "scipy.cluster.hierarchy")
 COMPILE = "from analytics.affinity.warm_up import warm_up; warm_up()"
 
 
 def run() -> None:
-    """Load every module of the pages, open the dataset to look at, and have the miner's loops compiled.
+    """Load the first page and open its dataset; once a visitor has seen it, load and compile the rest.
 
-    The compiler holds up every other thread of its process: it works in one of its own and leaves its result on disk,
-    so that the first visitor's page is drawn meanwhile.
+    All that computes here holds up that page, so the rest waits. The compiler holds up every other thread of its
+    process: it works in one of its own and leaves its result on disk.
     """
-    home.ready()
+    from dashboard import cache, home
+
+    _first_figures(home.ready())
+    _load(FIRST)
+    VISITED.wait(PATIENCE)
+    _load((*(f"dashboard.charts.{name}" for name in CHARTS), *LATER))
     subprocess.run([sys.executable, "-c", COMPILE], check=False, stdin=subprocess.DEVNULL)  # noqa: S603 - our own line
     cache.warm_miner()
+
+
+def _first_figures(dataset: str) -> None:
+    """What Today says first is counted while the visitor's browser still loads the page's frame."""
+    from dashboard import cache
+
+    facts, everything = cache.facts(dataset), Scope(dataset)
+    if facts.first_day is None or "unit_price" not in facts.columns:
+        return
+    now = latest(everything, first_day=facts.first_day, last_day=facts.last_day)
+    then = earlier(now, against="before")
+    cache.comparison(now, then)
+    cache.bridge(now, then)
+    cache.summary(everything, "month")
+
+
+def _load(modules: tuple[str, ...]) -> None:
+    for name in modules:
+        import_module(name)

@@ -1,7 +1,6 @@
 """Which controls do several pages show?"""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Literal
@@ -20,17 +19,9 @@ from analytics.orders.store import Dataset
 from dashboard import cache, display, home, ignored, sentences, text
 from dashboard.charts import affinities
 from dashboard.pages import PAGES
+from dashboard.periods import AGAINST, PERIODS, earlier, latest
 from dashboard.text import _
 
-# Days that a preset looks back from the last order; None: all of them.
-PERIODS: dict[str, tuple[str, int | None]] = {
-    "all": (N_("All dates"), None),
-    "30": (N_("Last 30 days"), 30),
-    "90": (N_("Last quarter"), 91),
-    "365": (N_("Last year"), 365),
-    "own": (N_("Own dates"), None),
-}
-AGAINST = {"before": N_("the period before"), "year": N_("the same days a year before")}
 FILTER_LABELS = {
     "channels": N_("Channel"),
     "stores": N_("Store"),
@@ -187,23 +178,9 @@ def downloads(table_of: Callable[[], pd.DataFrame], *, name: str, key: str) -> N
 
 
 def recent(scope: Scope) -> tuple[Scope, Scope, str]:
-    """Two scopes to compare and what the earlier one is called.
-
-    Without dates in the scope: the last quarter, or half of what there is, against as many days before it.
-    """
+    """Two scopes to compare (see periods) and what the earlier one is called."""
     known = cache.facts(scope.dataset)
-    if known.first_day is None or known.last_day is None:
-        raise InputError("no_dates")
-    if scope.start is None:
-        half = (known.last_day - known.first_day + timedelta(days=1)) / 2
-        length = min(timedelta(days=91), timedelta(days=max(half.days, 1)))
-        scope = replace(scope, start=known.last_day - length + timedelta(days=1), end=known.last_day)
-    earlier, name = _before(scope)
-    return scope, earlier, name
-
-
-def _before(scope: Scope) -> tuple[Scope, str]:
-    """The scope to compare with and what it is called: the period before, or the same days a year before."""
+    now = latest(scope, first_day=known.first_day, last_day=known.last_day)
     against = st.segmented_control(
         _("Compared with"),
         list(AGAINST),
@@ -213,11 +190,7 @@ def _before(scope: Scope) -> tuple[Scope, str]:
         key="against",
         bind="query-params",
     )
-    start, end = scope.start, scope.end
-    if start is None or end is None:
-        raise InputError("no_dates")
-    length = timedelta(days=365) if against == "year" else end - start + timedelta(days=1)
-    return replace(scope, start=start - length, end=end - length), _(AGAINST[against or "before"])
+    return now, earlier(now, against=against or "before"), _(AGAINST[against or "before"])
 
 
 CARDS = ("aov", "n_orders", "revenue", "units_per_order")

@@ -3,8 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-from scipy.cluster.hierarchy import leaves_list, linkage, optimal_leaf_ordering
-from scipy.spatial.distance import squareform
 
 from analytics.affinity.matrices import AffinityMatrix
 
@@ -15,6 +13,9 @@ def clustered(matrix: AffinityMatrix) -> AffinityMatrix:
     Average linkage on the log of lift, leaves ordered optimally (Bar-Joseph, Gifford & Jaakkola 2001). Pairs that never
     meet count as the least related of all.
     """
+    from scipy.cluster.hierarchy import leaves_list, linkage, optimal_leaf_ordering  # here: slow to import
+    from scipy.spatial.distance import squareform
+
     n_items = len(matrix.lift)
     if n_items < 3:
         return matrix

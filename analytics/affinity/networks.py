@@ -1,11 +1,12 @@
 """Where do the products of the strongest pairs stand, so that what goes together stands together?"""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import pandas as pd
 
-from analytics.affinity.rules import Rules
+if TYPE_CHECKING:
+    from analytics.affinity.rules import Rules  # which loads the compiler
 
 
 @dataclass(frozen=True)
@@ -16,11 +17,13 @@ class Network:
     positions: pd.DataFrame
 
 
-def network(rules: Rules, *, n_pairs: int = 40, seed: int = 0) -> Network:
+def network(rules: "Rules", *, n_pairs: int = 40, seed: int = 0) -> Network:
     """Where do the products of the rules of two products with most extra orders stand?
 
     Force-directed placement (Fruchterman & Reingold 1991), lines as strong as their joint orders.
     """
+    import networkx as nx  # here: it is slow to import
+
     table = rules.table
     single = (table["antecedents"].map(len) == 1) & (table["consequents"].map(len) == 1)
     sides = table[single]

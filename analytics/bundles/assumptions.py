@@ -4,9 +4,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 import numpy as np
-from scipy.special import ndtri
-from scipy.stats import beta as beta_distribution
-from scipy.stats import qmc
+from scipy.special import betaincinv, ndtri
 
 from analytics.bundles.kernel import Floats
 from analytics.orders.schema import N_
@@ -40,7 +38,7 @@ class Prior:
             case "uniform":
                 return self.a + (self.b - self.a) * u
             case "beta":
-                return np.asarray(beta_distribution.ppf(u, self.a, self.b), dtype=np.float64)
+                return np.asarray(betaincinv(self.a, self.b, u), dtype=np.float64)
             case "lognormal":
                 return np.exp(self.a + self.b * ndtri(u))
             case "normal":
@@ -223,6 +221,8 @@ def points(draws: int, *, dimensions: int, seed: int) -> Floats:
 
     Source: Owen 1998, as in scipy.stats.qmc; `draws` are best a power of two.
     """
+    from scipy.stats import qmc  # here: it takes a second to import
+
     sobol = qmc.Sobol(dimensions, rng=np.random.default_rng(seed))
     size = int(np.ceil(np.log2(max(draws, 2))))
     return np.clip(sobol.random_base2(size)[:draws], 1e-9, 1 - 1e-9)

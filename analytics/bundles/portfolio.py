@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
 
 from analytics.bundles.kernel import Floats
 from analytics.orders.schema import N_
@@ -154,6 +152,9 @@ def _milp(
     usable: pd.DataFrame, members: Mapping[str, Sequence[str]], limits: Limits, losses: dict[frozenset[str], float]
 ) -> list[int]:
     """max sum v x - sum w y with y_bb' >= x_b + x_b' - 1, by HiGHS."""
+    from scipy.optimize import Bounds, LinearConstraint, milp  # here: it is slow to import
+    from scipy.sparse import coo_array
+
     n, k = len(usable), len(losses)
     if n == 0:
         return []

@@ -9,7 +9,6 @@ from itertools import product
 from typing import Protocol
 
 import numpy as np
-from scipy.optimize import minimize, minimize_scalar
 
 from analytics.bundles.kernel import Floats
 
@@ -77,6 +76,8 @@ def best_mixed(good: Valuation, *, cost: float = 0.0) -> Price:
     Source: Adams and Yellen 1976; Schmalensee 1984; Eckalbar 2010.
     """
     alone = best_single(good, cost=cost, n=2)
+    from scipy.optimize import minimize  # here: it is slow to import
+
     pure = best_bundle(total_survival(good), cost=2 * cost, high=2 * _top(good))
 
     def loss(prices: Point) -> float:
@@ -147,6 +148,8 @@ def _earned(values: Floats, cost: Floats, offer: tuple[float, float, float]) -> 
 
 def _best(profit: Callable[[float], float], *, low: float, high: float) -> tuple[float, float]:
     """The best of many prices, refined between its neighbours."""
+    from scipy.optimize import minimize_scalar  # here: it is slow to import
+
     tried = np.linspace(low, high, SEARCH)
     at = int(np.argmax([profit(float(price)) for price in tried]))
     bounds = (float(tried[max(at - 1, 0)]), float(tried[min(at + 1, SEARCH - 1)]))

@@ -1,7 +1,6 @@
 """What if the products were sold only together?"""
 
 import numpy as np
-from scipy.stats import qmc
 
 from analytics.bundles.branches import base_slopes, prices, state_slopes
 from analytics.bundles.draws import Draws
@@ -36,6 +35,8 @@ def takes_whole(states: States, *, drawn: Draws, bundle_prices: Floats) -> Float
     structure, counts = drawn.structure, drawn.counts
     piece_prices = prices(states).pieces
     base = base_slopes(drawn.response.draws, counts=counts)
+    from scipy.stats import qmc  # here: it takes a second to import
+
     points = np.clip(qmc.Sobol(m, rng=np.random.default_rng(0)).random(SHOPPERS), 1e-6, 1 - 1e-6)
     taking = np.empty((2**m, len(base), len(bundle_prices)))
     for mask in range(2**m):

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from analytics.bundles.kernel import Floats
 
@@ -14,6 +13,8 @@ def sensitivity(outcome: Floats, *, inputs: dict[str, Floats]) -> pd.DataFrame:
     ranks, its sign is the direction) and `share`, its square ÷ the sum of the squares.
     Source: Saltelli and others 2008, squared rank correlation.
     """
+    from scipy.stats import rankdata  # here: it takes a second to import
+
     varying = {name: values for name, values in inputs.items() if np.ptp(values) > 0}
     if np.ptp(outcome) == 0:
         varying = {}

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from sklearn.cluster import KMeans
-from sklearn.preprocessing import StandardScaler
 
 from analytics.customers.rfm import Rfm
 from analytics.errors import InputError
@@ -59,6 +57,9 @@ def segment(rfm: Rfm, *, n_segments: int = 5, seed: int = 0) -> Segments:
 
 
 def _clusters(table: pd.DataFrame, n_segments: int, seed: int) -> list[int]:
+    from sklearn.cluster import KMeans  # here: it takes a second to import
+    from sklearn.preprocessing import StandardScaler
+
     positive = table[["recency_days", "n_orders", "revenue"]].clip(lower=0).to_numpy(np.float64)
     features = StandardScaler().fit_transform(np.log1p(positive))
     distinct = len(np.unique(features, axis=0))

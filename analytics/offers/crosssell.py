@@ -73,8 +73,10 @@ def companions(
     """Which companions does cross_sell give each product? Codes of product and companion in its order, and counts."""
     enough = np.flatnonzero(joint.data >= min_joint)  # most pairs meet once or twice: drop them before anything else
     x = (np.searchsorted(joint.indptr, enough, side="right") - 1).astype(np.int64)
-    y, sold = joint.indices[enough].astype(np.int64), joint.diagonal()
+    y, sold = joint.indices[enough].astype(np.int64), joint.diagonal().astype(np.int64)
     c = counts(n_orders, sold[x], sold[y], joint.data[enough])
+    is_more = n_orders * c.n_xy > c.n_x * c.n_y  # and of the rest those that can't be clear
+    x, y, c = _taken(x, y, c, np.flatnonzero(is_more))
     is_clear = (x != y) & (wilson(c)["confidence_low"].to_numpy() > c.n_y / max(n_orders, 1))
     x, y, c = _taken(x, y, c, np.flatnonzero(is_clear))
     return _taken(x, y, c, _first(x, y, n_orders * c.n_xy - c.n_x * c.n_y, n_each))

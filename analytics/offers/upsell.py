@@ -7,8 +7,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.preprocessing import normalize
 
 from analytics.errors import InputError
 from analytics.offers.crosssell import companions, joint_counts
@@ -85,6 +83,8 @@ def _same_kind(known: pd.DataFrame) -> tuple[sparse.csr_array, Literal["category
         shape = (len(known), codes.max() + 1)
         member = sparse.csr_array((np.ones(len(has), dtype=np.int32), (has, codes[has])), shape=shape)
         return member @ member.T, "category"
+    from sklearn.feature_extraction.text import TfidfVectorizer  # here: it takes a second to import
+
     words = TfidfVectorizer(token_pattern=r"(?u)\b\w\w+\b")  # noqa: S106 - a pattern of words, not a password
     try:
         names = words.fit_transform(known["product_name"].astype(str))
@@ -101,6 +101,8 @@ def _dearer(same_kind: sparse.csr_array, price: Floats, max_ratio: float) -> tup
 
 def _similarity(joint: sparse.csr_array, sold: Places, x: Places, y: Places) -> Floats:
     """Cosine of what else is bought with x and with y, each companion divided by the root of its own sales."""
+    from sklearn.preprocessing import normalize  # here: it takes a second to import
+
     if len(x) == 0:
         return np.zeros(0)
     others = joint.astype(np.float64)

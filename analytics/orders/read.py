@@ -145,15 +145,22 @@ def assemble(connection: Backend, *, lines: ir.Table, reading: Reading, options:
         merged=merges(cleaned, most=MOST_MERGED),
         week_start=options.week_start or usual_week_start(currency=currency, calendar=reading.calendar),
     )
-    return orders_from(cleaned, steps=steps, reading=reading, key="")
+    return orders_from(cleaned, steps=steps, reading=reading, key="", columns=filled_columns(cleaned))
 
 
-def orders_from(cleaned: ir.Table, *, steps: pd.DataFrame, reading: Reading, key: str) -> Orders:
+def filled_columns(cleaned: ir.Table) -> frozenset[str]:
+    """Which columns does some kept line fill?"""
+    kept = cleaned.filter(cleaned.set_aside.isnull())
+    filled = kept.aggregate(**{name: kept[name].count() for name in COLUMNS}).execute().iloc[0]
+    return frozenset(name for name in COLUMNS if filled[name] > 0)
+
+
+def orders_from(
+    cleaned: ir.Table, *, steps: pd.DataFrame, reading: Reading, key: str, columns: frozenset[str]
+) -> Orders:
     """Orders over a table of all lines, as `assemble` makes it."""
     kept = cleaned.filter(cleaned.set_aside.isnull()).select(*COLUMNS)
-    filled = kept.aggregate(**{name: kept[name].count() for name in COLUMNS}).execute().iloc[0]
     aside = cleaned.filter(cleaned.set_aside.notnull()).select(*COLUMNS, "problem", "source_file", ROW, "set_aside")
-    columns = frozenset(name for name in COLUMNS if filled[name] > 0)
     return Orders(lines=kept, set_aside=aside, ledger=steps, key=key, reading=reading, columns=columns)
 
 

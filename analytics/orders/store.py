@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,14 +17,22 @@ import ibis
 import pandas as pd
 
 from analytics.errors import InputError
-from analytics.orders import descriptions
+from analytics.orders import descriptions, mappings
 from analytics.orders.canonical import INTERNAL
 from analytics.orders.lines import Orders, Reading
-from analytics.orders.read import Options, Progress, assemble, content_key, joined, orders_from, read_orders
+from analytics.orders.read import (
+    Options,
+    Progress,
+    assemble,
+    content_key,
+    filled_columns,
+    joined,
+    orders_from,
+    read_orders,
+)
 from analytics.orders.schema import COLUMNS
 from analytics.orders.sources import SOURCES
 from analytics.orders.sources.mapped import mapped
-from analytics.orders.sources.source import fold
 from analytics.orders.tables import read_header
 
 LINES = "lines.parquet"
@@ -32,17 +40,20 @@ SQL_TYPES = {"string": "VARCHAR", "timestamp": "TIMESTAMP", "float64": "DOUBLE",
 LEDGER = "ledger.parquet"
 ABOUT = "about.json"
 CUSTOMER_KEY = "customer.key"
-MAPPINGS = "mappings.json"
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """One stored dataset: `key` names its folder, `name` is what a person calls it, `added_at` is in UTC."""
+    """One stored dataset: `key` names its folder, `name` is what a person calls it, `added_at` is in UTC.
+
+    `columns`: those that some kept line fills.
+    """
 
     key: str
     name: str
     added_at: datetime
     reading: Reading
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +96,7 @@ class Store:
             return self.dataset(key)
         orders = read_orders(path, options=options, progress=progress)
         if options.mapping:
-            self._remember(orders.reading.header, options.mapping)
+            mappings.remember(self.folder, orders.reading.header, mapping=options.mapping)
         return self._keep(orders, Dataset(key, name or path.name, now, orders.reading))
 
     def append(
@@ -133,7 +144,9 @@ class Store:
         newer = "".join(f', NULL::{SQL_TYPES[COLUMNS[name].type]} AS "{name}"' for name in COLUMNS if name not in kept)
         connection.raw_sql(f"CREATE VIEW all_lines AS SELECT *{newer} FROM read_parquet('{path}')")  # noqa: S608 - quoted
         steps = pd.read_parquet(self.folder / key / LEDGER)
-        orders = orders_from(connection.table("all_lines"), steps=steps, reading=dataset.reading, key=key)
+        lines = connection.table("all_lines")
+        columns = frozenset(dataset.columns) or filled_columns(lines)  # kept before its columns were noted
+        orders = orders_from(lines, steps=steps, reading=dataset.reading, key=key, columns=columns)
         return descriptions.described(orders, folder=self.folder / key)
 
     def describe(self, key: str, *, kind: descriptions.Kind, table: pd.DataFrame | None) -> None:
@@ -159,32 +172,33 @@ class Store:
         (self.folder / key).rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
 
+    def mappings(self) -> dict[tuple[str, ...], dict[str, str]]:
+        """Which mappings did a person confirm? Columns of a file, folded and in order -> field -> column."""
+        return mappings.saved(self.folder)
+
     def remembered(self, header: Sequence[str]) -> dict[str, str]:
         """The mapping that was confirmed for a file with these columns, in any order; empty if none was."""
-        path = self.folder / MAPPINGS
-        saved = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        return saved.get(_shape(header), {})
+        return mappings.saved(self.folder).get(mappings.shape(header), {})
+
+    def forget_mapping(self, header: Sequence[str]) -> None:
+        """The next file with these columns is recognised or guessed anew. Datasets stay as they are."""
+        mappings.forget(self.folder, header)
 
     def _with_remembered(self, path: Path, options: Options) -> Options:
-        if options.mapping is not None or not (self.folder / MAPPINGS).is_file():
+        if options.mapping is not None or not mappings.saved(self.folder):
             return options
         return dataclasses.replace(options, mapping=self.remembered(read_header(path)) or None)
-
-    def _remember(self, header: Sequence[str], mapping: Mapping[str, str]) -> None:
-        path = self.folder / MAPPINGS
-        saved = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        fresh = self.folder / f".{secrets.token_hex(8)}"
-        fresh.write_text(json.dumps({**saved, _shape(header): dict(mapping)}, ensure_ascii=False), encoding="utf-8")
-        fresh.replace(path)
 
     def _about(self, folder: Path) -> Dataset:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         listed: dict[str, Any]
         listed = {name: tuple(value) if isinstance(value, list) else value for name, value in about["reading"].items()}
         reading = Reading(**listed)
-        return Dataset(about["key"], about["name"], datetime.fromisoformat(about["added_at"]), reading)
+        added_at, columns = datetime.fromisoformat(about["added_at"]), tuple(about.get("columns", ()))
+        return Dataset(about["key"], about["name"], added_at, reading, columns)
 
     def _keep(self, orders: Orders, dataset: Dataset) -> Dataset:
+        dataset = dataclasses.replace(dataset, columns=tuple(sorted(orders.columns)))
         with self._complete_or_nothing(dataset.key) as folder:
             _write(orders, folder / LINES)
             orders.ledger.to_parquet(folder / LEDGER)
@@ -218,13 +232,15 @@ class Store:
         return path.read_bytes()
 
 
-def _shape(header: Sequence[str]) -> str:
-    return json.dumps(sorted(fold(name) for name in header), ensure_ascii=False)
-
-
 def _as_json(dataset: Dataset) -> str:
     reading = dataclasses.asdict(dataset.reading)
-    about = {"key": dataset.key, "name": dataset.name, "added_at": dataset.added_at.isoformat(), "reading": reading}
+    about = {
+        "key": dataset.key,
+        "name": dataset.name,
+        "added_at": dataset.added_at.isoformat(),
+        "reading": reading,
+        "columns": dataset.columns,
+    }
     return json.dumps(about, ensure_ascii=False, indent=1)
 
 

@@ -31,11 +31,16 @@ else:
 checks.shop_total(scope.dataset)
 
 widgets.heading(_("Next steps"))
-for place, step in zip(st.columns(3), sentences.next_steps(scope), strict=False):
-    with place, st.container(border=True, height="stretch"):
-        st.markdown(step.text)
-        st.page_link(f"app_pages/{step.page}.py", label=step.action, icon=step.icon, query_params=step.params)
+steps = st.empty()
 
 widgets.heading(_("What your data can answer"))
 checks.answers(scope.dataset)
 st.caption(sentences.extent(scope, facts))
+
+with steps, st.spinner(_("Looking for what to do next …")):  # last: the rest of the page need not wait for it
+    found = sentences.next_steps(scope)
+with steps.container():
+    for place, step in zip(st.columns(3), found, strict=False):
+        with place, st.container(border=True, height="stretch"):
+            st.markdown(step.text)
+            st.page_link(f"app_pages/{step.page}.py", label=step.action, icon=step.icon, query_params=step.params)
