@@ -9,6 +9,7 @@ import platformdirs
 
 import data
 from analytics.errors import InputError
+from analytics.orders import leftovers
 from analytics.orders.read import Options, Progress
 from analytics.orders.store import Dataset, Store
 
@@ -85,6 +86,11 @@ def add_files(
         shop.rename(last, name=" + ".join(path.stem for path, _options in files)[:LONGEST_NAME])
     remember(last)
     return shop.dataset(last)
+
+
+def sweep() -> None:
+    """Delete what earlier runs left behind when they were killed."""
+    leftovers.sweep(store().folder, now=datetime.now(UTC).timestamp())
 
 
 def demo() -> Dataset:

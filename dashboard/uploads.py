@@ -14,6 +14,7 @@ from babel.numbers import list_currencies
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from analytics.errors import InputError
+from analytics.orders import leftovers
 from analytics.orders.limits import save_upload
 from analytics.orders.read import Options, Preview
 from analytics.orders.schema import COLUMNS, N_
@@ -39,7 +40,7 @@ class _Folder:
     """A folder that goes when the session that holds it goes."""
 
     def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="basketlift-"))
+        self.path = Path(tempfile.mkdtemp(prefix=leftovers.prefix()))
         weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 

@@ -144,6 +144,8 @@ def _words(column: pd.Series) -> pd.Series:
 
 def _levels(table: pd.DataFrame) -> pd.DataFrame:
     """ "Home > Kitchen > Cups, Sale" is the first path, cut into three levels."""
+    if table["category_1"].isna().all():
+        return table
     path = table["category_1"].astype("str").where(table["category_1"].notna()).str.split(",").str[0]
     if not path.str.contains(">").any():
         return table

@@ -17,7 +17,7 @@ import ibis
 import pandas as pd
 
 from analytics.errors import InputError
-from analytics.orders import descriptions, mappings
+from analytics.orders import descriptions, leftovers, mappings
 from analytics.orders.canonical import INTERNAL
 from analytics.orders.lines import Orders, Reading
 from analytics.orders.read import (
@@ -111,7 +111,7 @@ class Store:
         newer = read_orders(path, options=options, progress=progress)
         both = content_key(path, options=dataclasses.replace(options, mapping={**(options.mapping or {}), "onto": key}))
         connection = ibis.duckdb.connect()
-        with tempfile.TemporaryDirectory() as directory:
+        with tempfile.TemporaryDirectory(prefix=leftovers.prefix()) as directory:
             part = Path(directory) / LINES
             _write(newer, part)
             columns = [*COLUMNS, *INTERNAL]
@@ -208,7 +208,7 @@ class Store:
     @contextmanager
     def _complete_or_nothing(self, key: str) -> Iterator[Path]:
         self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".", dir=self.folder) as directory:
+        with tempfile.TemporaryDirectory(prefix=f".{leftovers.prefix()}", dir=self.folder) as directory:
             folder = Path(directory) / key
             folder.mkdir()
             yield folder
