@@ -4,9 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from analytics.errors import InputError
+from analytics.orders.catalogue import unavailable
 from analytics.orders.descriptions import Kind
 from dashboard import cache, columns, display, home, readings, text, uploads
-from dashboard.text import _
+from dashboard.text import _, ngettext
 
 
 def product_file(dataset: str) -> None:
@@ -26,6 +27,25 @@ def product_file(dataset: str) -> None:
     if home.store().description(dataset, kind="products") is not None:
         st.caption(_("A product file is read with these orders."))
         st.button(_("Leave the product file out"), on_click=_keep, args=(dataset, "products", None))
+        _stock(dataset)
+
+
+def _stock(dataset: str) -> None:
+    """Stock and status of the products that were sold, where the file says them."""
+    about = cache.about_products(dataset)
+    said = [name for name in ("stock", "status", "is_available") if name in about and about[name].notna().any()]
+    if not said:
+        return
+    out = len(unavailable(cache.all_orders(dataset)))
+    label = ngettext(
+        "Stock and status: {n} product can't be bought now and is not suggested for bundles",
+        "Stock and status: {n} products can't be bought now and are not suggested for bundles",
+        out,
+        n=display.count(out),
+    )
+    with st.expander(label):
+        shown = ["product_name", "product_id", *said, *(["image"] if about["image"].notna().any() else [])]
+        st.dataframe(about[shown], column_config=columns.about_products(), hide_index=True)
 
 
 def _offer(dataset: str, path: str) -> None:

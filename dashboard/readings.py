@@ -29,12 +29,20 @@ LETTERS = {
     "%B": N_("month"),
 }
 CURRENCIES = {"IRT": N_("toman"), "IRR": N_("rial")}
+OF_PRODUCTS = {
+    "stock": N_("Stock"),
+    "image": N_("Picture"),
+    "handle": N_("Name in the address"),
+    "is_available": N_("Can be bought now"),
+}
 WEEK_STARTS = {"monday": N_("Monday"), "saturday": N_("Saturday"), "sunday": N_("Sunday")}
 MOST_NAMED = 6
 
 
 def label(field: str) -> str:
     """What a field of the file is called."""
+    if field in OF_PRODUCTS:
+        return _(OF_PRODUCTS[field])
     return _(COLUMNS[field].label) if field in COLUMNS else _(EXTRA[field]).partition(";")[0].rstrip(".")
 
 
@@ -72,18 +80,19 @@ def details(done: Reading) -> list[str]:
     if "quantity" in done.assumed:
         said.append(_("No column of quantities: each line counts as one unit."))
     if "line_gross" in done.assumed:
-        said.append(of_line())
+        said.append(of_line(done.mapping.get("line_gross", "")))
     signs = list(dict.fromkeys(done.decimals.values()))
     if signs:
         said.append(_("Decimal sign: {sign}", sign=", ".join(_(DECIMALS[sign]) for sign in signs)))
     return [*said, *_times(done), *_tax(done), *_currencies(done)]
 
 
-def of_line() -> str:
+def of_line(column: str) -> str:
     """Why the price of a column is not multiplied by the quantity."""
     return _(
-        "The price is that of the whole line: divided by the quantity it stays the same for a product, as it stands it "
-        "does not."
+        "“{column}” was taken for the money of the whole line, not of one unit: the same product costs more the more of "
+        "it is bought. If that is wrong, say that it is the unit price.",
+        column=safe(column),
     )
 
 
@@ -128,16 +137,18 @@ def _tax(done: Reading) -> list[str]:
 def _currencies(done: Reading) -> list[str]:
     if not done.currencies:
         return []
-    counts = [
-        ngettext(
-            "{currency} on {n} line", "{currency} on {n} lines", n, currency=currency_name(each), n=display.count(n)
-        )
-        for each, n in done.currencies.items()
-    ]
+    counts = [currency_lines(each, n) for each, n in done.currencies.items()]
     said = [_("Currency: {counts}", counts=", ".join(counts))]
     if set(done.currencies) == set(CURRENCIES):
         said.append(_("A toman is ten rial: what is in the other one was converted."))
     return said
+
+
+def currency_lines(code: str, n: int) -> str:
+    """ "EUR on 6 lines" """
+    return ngettext(
+        "{currency} on {n} line", "{currency} on {n} lines", n, currency=currency_name(code), n=display.count(n)
+    )
 
 
 def merged(n: int) -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.orders.cleaning import CLEANING_RULES
-from dashboard import cache, checks, columns, display, home, products, readings, sentences, uploads, widgets
+from dashboard import cache, checks, columns, display, home, mappings, products, readings, sentences, uploads, widgets
 from dashboard.charts import cleaning
 from dashboard.text import _
 
@@ -50,7 +50,8 @@ for rule in CLEANING_RULES.values():
 
 widgets.heading(_("Lines set aside"))
 aside = cache.set_aside(key)
-st.dataframe(aside.head(500), hide_index=True)
+named = aside.head(500).assign(set_aside=[sentences.step_name(step) for step in aside["set_aside"].head(500)])
+st.dataframe(named, column_config=columns.set_aside(readings.label), hide_index=True)
 widgets.downloads(lambda: aside, name="set-aside", key="aside")
 
 checks.shop_total(key)
@@ -61,3 +62,4 @@ checks.answers(key)
 
 widgets.heading(_("Datasets"))
 uploads.manage(key)
+mappings.saved()
