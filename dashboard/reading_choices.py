@@ -79,7 +79,8 @@ def _currencies(seen: Sequence[Preview]) -> tuple[str | None, str]:
             help=_("Lines in another currency are set aside unless you give its rate."),
         )  # fmt: skip
         rates = st.text_input(
-            _("Rates (optional)"), key="read_rates", placeholder="; ".join(f"{code}=1.17" for code in named if code != kept), width=320,
+            _("Rates (optional)"), key="read_rates", width=320,
+            placeholder="; ".join(f"{code}=1.17" for code in named if code != kept),
             help=_("What one unit of each other currency is worth in the one kept."),
         )  # fmt: skip
     return kept, rates

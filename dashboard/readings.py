@@ -90,8 +90,8 @@ def details(done: Reading) -> list[str]:
 def of_line(column: str) -> str:
     """Why the price of a column is not multiplied by the quantity."""
     return _(
-        "“{column}” was taken for the money of the whole line, not of one unit: the same product costs more the more of "
-        "it is bought. If that is wrong, say that it is the unit price.",
+        "“{column}” was taken for the money of the whole line, not of one unit: the same product costs more the more "
+        "of it is bought. If that is wrong, say that it is the unit price.",
         column=safe(column),
     )
 
