@@ -51,15 +51,15 @@ def canonical_lines(
     shaped = source.reshape(connection.table(raw.name))
     fields = source.fields(shaped)
     cells = keep(
-        shaped.select(**{name: _cell(field) for name, field in fields.items()}, **{ROW: shaped[ROW].cast("int64")})
+        shaped.select(
+            **{name: _cell(name, field) for name, field in fields.items()}, **{ROW: shaped[ROW].cast("int64")}
+        )
     )
     numbers = number_styles({name: cells[name] for name in fields if _kind(name) == "float64"}, decimal=options.decimal)
     times = time_style(cells.ordered_at, day_first=options.day_first) if "ordered_at" in fields else None
     unknown = words.unknown_statuses(cells.status) if "status" in fields else ()
     lines = _parsed_lines(cells, numbers=numbers, times=times, options=options, keep=keep)
-    lines = keep(
-        lines.mutate(source_file=ibis.literal(file, "int64"), **_filled(lines, has_quantity="quantity" in fields))
-    )
+    lines = lines.mutate(source_file=ibis.literal(file, "int64"), **_filled(lines, has_quantity="quantity" in fields))
     lines = _with_customer_keys(lines, options=options, keep=keep)
     if not source.has_order_ids and file:
         lines = lines.mutate(order_id=ibis.literal(f"{file + 1}:") + lines.order_id)
@@ -72,8 +72,8 @@ def canonical_lines(
     return connection.table(f"canonical_{file}"), Understood(numbers, times, is_included, unknown)
 
 
-def _cell(field: ir.Column) -> ir.Column:
-    return words.text(field) if field.type().is_string() else field
+def _cell(name: str, field: ir.Column) -> ir.Column:
+    return words.text(field) if field.type().is_string() or _kind(name) == "string" else field
 
 
 def _parsed_lines(
@@ -91,11 +91,10 @@ def _parsed_lines(
         for name in (*COLUMNS, *EXTRA)
         if name != "currency"
     }
-    filled = {f"{FILLED}{name}": bare_cells[name].notnull() for name in cells.columns if _kind(name) in UNREADABLE}
+    readable = [name for name in cells.columns if _kind(name) in UNREADABLE and name != ROW]
+    filled = {f"{FILLED}{name}": bare_cells[name].notnull() for name in readable}
     lines = keep(bare_cells.select(**parsed, **filled, currency=bare_cells[CURRENCY], **{ROW: bare_cells[ROW]}))
-    unread = [
-        (lines[f"{FILLED}{name}"] & lines[name].isnull(), name) for name in cells.columns if _kind(name) in UNREADABLE
-    ]
+    unread = [(lines[f"{FILLED}{name}"] & lines[name].isnull(), name) for name in readable]
     unread.append(((lines.quantity * lines.unit_price).abs() > LARGEST, "unit_price"))
     return lines.mutate(problem=ibis.cases(*unread, else_=ibis.null("string"))).drop(*filled)
 
@@ -130,7 +129,7 @@ def _parsed(
         return number(field, style=style or NumberStyle())
     if name == "status":
         return words.status(field)
-    return words.boolean(field) if kind == "boolean" else words.text(field)
+    return words.boolean(field) if kind == "boolean" else field
 
 
 def currency_of(cells: ir.Table, *, priced: Fields, options: Options) -> ir.StringValue:

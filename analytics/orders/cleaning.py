@@ -161,12 +161,11 @@ def _with_mark(lines: ir.Table, found: ir.Table, mark: str) -> ir.Table:
 
 def _repeats(lines: ir.Table) -> ir.Table:
     """The lines that repeat an earlier line of their order and file exactly."""
-    same = ["order_id", "product_id", "quantity", "unit_price", "source_file"]
-    shared = lines.group_by(same).aggregate(n=ibis._.count())
-    shared = shared.filter(shared.n > 1).rename({f"_{name}": name for name in same})
-    # Lines without a price repeat each other too: null equals null here.
-    equal = [lines[name].identical_to(shared[f"_{name}"]) for name in same]
-    few = lines.semi_join(shared, equal)
+    article = ["order_id", "product_id", "source_file"]
+    shared = lines.group_by(article).aggregate(n=ibis._.count())
+    few = lines.semi_join(shared.filter(shared.n > 1), article)
+    # Lines without a price repeat each other too: null equals null in a group.
+    same = [*article, "quantity", "unit_price"]
     few = few.mutate(nth=ibis.row_number().over(group_by=same, order_by="source_row"))
     return few.filter(few.nth > 0)
 

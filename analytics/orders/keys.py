@@ -17,8 +17,10 @@ def fold_codes(lines: ir.Table) -> ir.Table:
     spellings = spellings.filter(spellings.product_code.notnull()).mutate(folded=folded(spellings.product_code))
     first = ibis.window(group_by="folded", order_by=[ibis.desc("n"), "product_code"])
     chosen = spellings.select("product_code", spelling=spellings.product_code.first().over(first))
-    joined = lines.left_join(chosen, "product_code")
-    return joined.select(**{**{name: joined[name] for name in lines.columns}, "product_id": joined.spelling})
+    changed = chosen.filter(chosen.spelling != chosen.product_code).cache()  # few: joined wherever lines are read
+    joined = lines.left_join(changed, "product_code")
+    product = ibis.coalesce(joined.spelling, joined.product_code)
+    return joined.select(**{**{name: joined[name] for name in lines.columns}, "product_id": product})
 
 
 def merges(lines: ir.Table, *, most: int) -> dict[str, str]:

@@ -35,8 +35,8 @@ def is_of_line(raw: ir.Table, *, product_id: str, quantity: str, unit_price: str
 
     Every line counts that has the same of the two as a line of its product with another quantity.
     """
-    cells = raw.select(product=raw[fold(product_id)], quantity=raw[fold(quantity)], price=raw[fold(unit_price)])
-    cells = cells.mutate(product=text(cells.product))
+    named = {"product": raw[fold(product_id)], "quantity": raw[fold(quantity)], "price": raw[fold(unit_price)]}
+    cells = raw.select(**{name: cell if cell.type().is_numeric() else text(cell) for name, cell in named.items()})
     parts = int(cells.count().execute()) // ENOUGH_LINES + 1
     if parts > 1:
         cells = cells.filter(cells.product.hash() % parts == 0)
@@ -52,7 +52,7 @@ def is_of_line(raw: ir.Table, *, product_id: str, quantity: str, unit_price: str
 def _number(column: ir.Column, style: NumberStyle | None) -> ir.FloatingColumn:
     if style is None or style.is_plain:
         return number(column, style=style or NumberStyle())
-    return number(bare(text(column)), style=style)
+    return number(bare(column), style=style)
 
 
 def _agreeing(lines: ir.Table, value: str) -> int:

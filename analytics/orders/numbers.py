@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
-from analytics.orders.words import latin_digits, text
+from analytics.orders.words import latin_digits
 
 LARGEST = 1e12  # a price or quantity beyond this is a misread cell, and would overflow exact sums
 DECIMALS = (".", ",")
@@ -59,6 +59,7 @@ class NumberStyle:
 def number_styles(columns: Mapping[str, ir.Column], *, decimal: str | None = None) -> dict[str, NumberStyle]:
     """How are the numbers of each column written? Decided by the whole column, and by the others where it can't tell.
 
+    The cells have to come from `words.text`.
     `decimal`: what the person says.
     """
     texts = {name: column for name, column in columns.items() if not column.type().is_numeric()}
@@ -76,7 +77,7 @@ def number_styles(columns: Mapping[str, ir.Column], *, decimal: str | None = Non
 
 def _evidence(column: ir.Column) -> dict[str, int]:
     """How many distinct cells of the column speak for which decimal sign?"""
-    cells = text(column).name("cell").as_table().distinct()
+    cells = column.name("cell").as_table().distinct()
     plain = cells.cell.try_cast("float64")
     digits = bare(cells.cell).re_replace(r"^[-+]", "")
     counts = cells.aggregate(
@@ -90,11 +91,11 @@ def _evidence(column: ir.Column) -> dict[str, int]:
 
 
 def number(column: ir.Column, *, style: NumberStyle) -> ir.FloatingColumn:
-    """The number in the cell; null where it is none. A cell that is not plain has to come from `bare`."""
+    """The number in the cell; null where it is none. The cell has to come from `words.text`, or from `bare`."""
     if column.type().is_numeric():
         return _finite(column.cast("float64"))
     if style.is_plain:
-        return _finite(text(column).try_cast("float64"))
+        return _finite(column.try_cast("float64"))
     other = "," if style.decimal == "." else "."
     pattern = _GROUPED.format(d=rf"[{style.decimal}\x{{066B}}]", o=f"[{other}]")
     ungrouped = ibis.cases(

@@ -127,9 +127,7 @@ def assemble(connection: Backend, *, lines: ir.Table, reading: Reading, options:
     counts = currency_counts(lines)
     currency = (options.currency or usual_currency(counts) or "").upper() or None
     lines = converted(lines, to=currency, found=counts, rates=options.rates or {})
-    folded = connection.create_table("folded_lines", fold_codes(lines))
-    cleaned = connection.create_table("all_lines", clean(folded, also=options.also, currency=currency))
-    connection.drop_table("folded_lines")
+    cleaned = connection.create_table("all_lines", clean(fold_codes(lines), also=options.also, currency=currency))
     steps = ledger(cleaned)
     if steps["n_lines_left"].iloc[0] == 0:
         raise InputError("empty_file", path=reading.files[0])

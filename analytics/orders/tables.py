@@ -21,7 +21,7 @@ from analytics.orders.encodings import as_utf8
 from analytics.orders.limits import Limits, check_size, check_unpacked
 from analytics.orders.sources import BASKET_HEADER
 from analytics.orders.sources.source import fold
-from analytics.orders.texts import Layout, text_layout
+from analytics.orders.texts import Layout, has_mixed_ends, text_layout
 from analytics.orders.workbooks import read_workbook
 
 ROW = "source_row"
@@ -176,15 +176,12 @@ def _from_delimited(text: Path, layout: Layout, connection: Backend, name: str, 
         CREATE TABLE {_quoted(name)} AS
         SELECT {named}, row_number() OVER () AS {ROW}
         FROM read_csv($path, auto_detect = false, header = true, skip = $preamble, delim = $delimiter, quote = '"',
-                      escape = '"', columns = {{{columns}}}, store_rejects = true, max_line_size = {LONGEST_LINE})
+                      escape = '"', columns = {{{columns}}}, store_rejects = true, max_line_size = {LONGEST_LINE},
+                      strict_mode = {not has_mixed_ends(text)})
         LIMIT {limits.max_rows + 1}
     """  # noqa: S608 - names are quoted, values are parameters
     values = {"path": str(text), "preamble": layout.preamble, "delimiter": layout.delimiter}
-    try:
-        connection.con.execute(sql, values)
-    except duckdb.InvalidInputException:  # lines that end in two ways are read by the lenient parser only
-        connection.raw_sql("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
-        connection.con.execute(sql.replace("store_rejects", "strict_mode = false, store_rejects"), values)
+    connection.con.execute(sql, values)
     # Rejected lines get negative numbers: their place in the file, apart from the count of the lines that fit.
     rejects = """
         SELECT DISTINCT ON (line) -(line::BIGINT) AS source_row, lower(error_type::VARCHAR) AS problem

@@ -10,6 +10,7 @@ from pathlib import Path
 from analytics.errors import InputError
 from analytics.orders.sources import is_header, recognise
 
+CHUNK = 1 << 20
 SAMPLE_LINES = 200
 SAMPLE_WIDTH = 100_000  # characters of one line that are looked at
 MOST_PREAMBLE = 30  # lines before the header
@@ -54,6 +55,24 @@ def text_layout(text: Path, *, shown: str) -> Layout | None:
     if not is_header(rows[place]) and _agreement(rows)[0] < TABLE_AGREEMENT:
         return None
     return _layout(delimiter, rows, lines, place)
+
+
+def has_mixed_ends(text: Path) -> bool:
+    """Do some lines of the file end in CR LF and others in LF or CR alone, be it within quotation marks?
+
+    DuckDB's strict parser loses lines of such a file without a word.
+    """
+    kinds: set[str] = set()
+    with text.open("rb") as file:
+        while piece := file.read(CHUNK):
+            while piece.endswith(b"\r") and (after := file.read(1)):
+                piece += after
+            pairs = piece.count(b"\r\n")
+            counts = {"pair": pairs, "feed": piece.count(b"\n") - pairs, "return": piece.count(b"\r") - pairs}
+            kinds |= {kind for kind, n in counts.items() if n}
+            if len(kinds) > 1:
+                return True
+    return False
 
 
 def header_place(rows: Sequence[Sequence[str]]) -> int:

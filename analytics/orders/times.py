@@ -7,7 +7,7 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
-from analytics.orders.words import TO_LATIN, latin_digits, text
+from analytics.orders.words import TO_LATIN, latin_digits
 
 EARLIEST_YEAR = 1900  # a time before it is a misread cell: a Jalali year, or a year of two digits
 SAMPLE_CELLS = 60
@@ -65,10 +65,13 @@ def _clock(zone: str, instant: str) -> None:
 
 
 def time_style(column: ir.Column, *, day_first: bool | None = None) -> TimeStyle:
-    """How are the times of the column written? `day_first`: what the person says of 03/04."""
+    """How are the times of the column written? The cells have to come from `words.text`.
+
+    `day_first`: what the person says of 03/04.
+    """
     if not column.type().is_string():
         return TimeStyle()
-    cells = text(column).name("cell").as_table().distinct()
+    cells = column.name("cell").as_table().distinct()
     cells = cells.filter(cells.cell.notnull())
     found = cells.aggregate(all=cells.cell.count(), iso=_read(cells.cell, "iso").count()).execute().iloc[0]
     sample = (
@@ -118,17 +121,16 @@ def _is_day_first(layout: str) -> bool | None:
 
 
 def timestamp(column: ir.Column, *, style: TimeStyle, time_zone: str | None = None) -> ir.TimestampColumn:
-    """The time in the cell, as a clock in the shop shows it.
+    """The time in the cell, as a clock in the shop shows it. The cell has to come from `words.text`.
 
     With `time_zone`, cells that say their distance from UTC are moved to that zone; without, they are read as written.
     """
     if not column.type().is_string():
         return column.cast("timestamp(6)")
-    cell = text(column)
-    local = _read(cell if style.is_tidy else _tidy(cell), style.layout)
+    local = _read(column if style.is_tidy else _tidy(column), style.layout)
     if time_zone is None or not style.has_offset:
         return local
-    sign, hours, minutes = (latin_digits(cell).re_extract(_OFFSET, part) for part in (1, 2, 3))
+    sign, hours, minutes = (latin_digits(column).re_extract(_OFFSET, part) for part in (1, 2, 3))
     offset = hours.try_cast("int64").fill_null(0) * 60 + minutes.try_cast("int64").fill_null(0)
     utc = local - ibis.ifelse(sign == "-", -offset, offset).as_interval("m")
     return _clock(time_zone, _instant("UTC", utc)).cast("timestamp(6)")

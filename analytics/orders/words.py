@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 PERSIAN_DIGITS, ARABIC_DIGITS, DIGITS = "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩", "0123456789"
-NO_VALUE, LONGEST_NO_VALUE = "^(?:NULL|NaN|nan|None|--|—)$", 4
+NO_VALUES = ["", "NULL", "NaN", "nan", "None", "--", "—"]
 INVISIBLE = r"[\x{200B}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2066}-\x{2069}\x{FEFF}]"  # direction marks
 SPACES = r"[\s\x{00A0}\x{202F}\x{2007}\x{200C}]+"  # \x{200C} is the half-space
 
@@ -53,16 +53,11 @@ def _trim(cell: str) -> None:
     """DuckDB's trim: without spaces around."""
 
 
-@ibis.udf.scalar.builtin(name="strlen", signature=(("string",), "int64"))
-def _strlen(cell: str) -> None:
-    """DuckDB's strlen: the number of bytes."""
-
-
 def text(column: ir.Column) -> ir.StringColumn:
     """The cell without surrounding spaces; null where nothing is left or a word says "no value"."""
     cell = _trim(column.cast("string"))
-    # Written so that DuckDB does not copy the expression for each word.
-    return ibis.ifelse(_strlen(cell) > LONGEST_NO_VALUE, cell, cell.re_replace(NO_VALUE, "").nullif(""))
+    # As a list, so that DuckDB does not copy the expression for each word.
+    return ibis.ifelse(ibis.array(NO_VALUES).contains(cell), ibis.null("string"), cell)
 
 
 def latin_digits(column: ir.StringColumn) -> ir.StringColumn:
@@ -80,22 +75,24 @@ def folded(column: ir.StringColumn) -> ir.StringColumn:
 
 
 def boolean(column: ir.Column) -> ir.BooleanColumn:
-    """Yes or no; null for anything else."""
+    """Yes or no; null for anything else. The cell has to come from `text`."""
     if column.type().is_boolean():
         return column
-    word = text(column).lower()
+    word = column.lower()
     return ibis.cases((word.isin(YES), True), (word.isin(NO), False), else_=ibis.null("boolean"))
 
 
-def status(column: ir.Column) -> ir.StringValue:
+def status(column: ir.StringColumn) -> ir.StringValue:
     """Which of schema.STATUSES does the shop's word mean? "sold" where it is none of STATUS_WORDS.
+
+    The cell has to come from `text`.
 
     A file has few different words: they are looked up once, not line by line.
     """
     meant: dict[str, list[str]] = {}
     for word in _different(column):
         meant.setdefault(_STATUSES.get(_plain(word), "sold"), []).append(word)
-    said = [(text(column).isin(words), name) for name, words in sorted(meant.items()) if name != "sold"]
+    said = [(column.isin(words), name) for name, words in sorted(meant.items()) if name != "sold"]
     return ibis.cases(*said, else_="sold") if said else ibis.literal("sold")
 
 
@@ -105,7 +102,7 @@ def unknown_statuses(column: ir.Column) -> tuple[str, ...]:
 
 
 def _different(column: ir.Column) -> list[str]:
-    found = text(column).name("word").as_table().distinct().order_by("word").limit(MOST_STATUS_WORDS).execute()
+    found = column.name("word").as_table().distinct().order_by("word").limit(MOST_STATUS_WORDS).execute()
     return found["word"].dropna().tolist()
 
 
