@@ -15,7 +15,7 @@ import pytest
 
 import analytics
 from analytics import kpis
-from analytics.affinity import forecasts, itemsets, matrices, rules
+from analytics.affinity import forecasts, itemsets, matrices, meetings, rules, trust
 from analytics.bundles import panels, readouts, simulate, states
 from analytics.bundles.offers import offer
 from analytics.customers import rfm, segments
@@ -82,7 +82,7 @@ ANALYSES = {
         empty_problem="too_few_customers",
     ),
     "cross_sell": Analysis(crosssell.cross_sell, lambda data: crosssell.cross_sell(data, min_joint=2), baskets),
-    "joint_counts": Analysis(crosssell.joint_counts, lambda data: crosssell.joint_counts(data).toarray(), baskets),
+    "joint_counts": Analysis(meetings.joint_counts, lambda data: meetings.joint_counts(data).toarray(), baskets),
     "ladders": Analysis(upsell.ladders, lambda data: upsell.ladders(data[0], products=data[1]), priced),
     "attach_rates": Analysis(
         attach.attach_rates, lambda data: attach.attach_rates(data, product="pad", companion="pen")
@@ -97,6 +97,7 @@ ANALYSES = {
     "mine_rules": Analysis(
         rules.mine_rules, lambda data: rules.mine_rules(data, min_support=0.05, min_confidence=0.1).table, baskets
     ),
+    "trust": Analysis(trust.trust, trust.trust),
     "forecast_itemsets": Analysis(
         forecasts.forecast_itemsets, lambda data: forecasts.forecast_itemsets(data, min_support=0.05), baskets
     ),

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from analytics.affinity.counts import Counts, counts
 from analytics.affinity.intervals import wilson
+from analytics.affinity.meetings import joint_counts
 from analytics.errors import InputError
 from analytics.orders.baskets import Baskets
 
@@ -91,11 +92,3 @@ def _first(x: Places, y: Places, extra: Places, n_each: int) -> Places:
     bounds = np.flatnonzero(np.diff(x, prepend=-1, append=-1))
     best = [begin + np.lexsort((y[begin:end], -extra[begin:end]))[:n_each] for begin, end in pairwise(bounds)]
     return np.concatenate([np.zeros(0, np.int64), *best])
-
-
-def joint_counts(baskets: Baskets) -> sparse.csr_array:
-    """How many orders hold both? Products × products in code order; the diagonal counts the orders of each."""
-    ones = np.ones(len(baskets.codes), dtype=np.int32)
-    shape = (baskets.n_orders, baskets.n_products)
-    held = sparse.csr_array((ones, baskets.codes, baskets.offsets), shape=shape)
-    return held.T.tocsr() @ held

@@ -8,8 +8,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
+from analytics.affinity.meetings import joint_counts
 from analytics.errors import InputError
-from analytics.offers.crosssell import companions, joint_counts
+from analytics.offers.crosssell import companions
 from analytics.orders.baskets import Baskets
 
 MIN_ORDERS = 10

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from analytics.affinity.expected import expected, expected_matrix, expected_pairs
-from analytics.offers.crosssell import joint_counts
+from analytics.affinity.meetings import joint_counts
 from analytics.orders.baskets import Baskets, encode
 from analytics.orders.levels import baskets
 from analytics.orders.read import read_orders

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from analytics.affinity.meetings import joint_counts
 from analytics.errors import InputError
-from analytics.offers.crosssell import MIN_JOINT_ORDERS, CrossSell, cross_sell, joint_counts
+from analytics.offers.crosssell import MIN_JOINT_ORDERS, CrossSell, cross_sell
 from analytics.orders.baskets import Baskets, encode
 from analytics.orders.levels import baskets
 

@@ -1,0 +1,128 @@
+"""What speaks for each pair of products, and what against it?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analytics.affinity.certainties import VARIABLES
+from analytics.affinity.counts import Floats, Integers
+from analytics.affinity.direct import direct
+from analytics.affinity.expected import BLOCK, Expected, expected, expected_pairs
+from analytics.affinity.likes import Alike, alike
+from analytics.affinity.meetings import Meetings, joint_counts, meetings
+from analytics.affinity.searches import limits, p_values
+from analytics.affinity.strata import Strata, crossed
+from analytics.affinity.tastes import Tastes, tastes
+from analytics.orders.baskets import Baskets
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the pairs are held against: `like`, the null model of orders that are alike; `periods`: each basket's."""
+
+    baskets: Baskets
+    strata: Strata
+    tastes: Tastes
+    like: Alike
+    periods: Integers
+
+
+def ground(baskets: Baskets, *, strata: Strata) -> Ground:
+    """What are the pairs of these baskets to be compared with?"""
+    none = np.zeros(baskets.n_orders, np.int64)
+    later = none if strata.later is None else strata.later.astype(np.int64)
+    periods = crossed(strata.values.get("month", none), later)
+    channel = strata.values.get("channel", none)
+    customers = strata.buyers if strata.knows_buyers else None
+    found = tastes(baskets, customers=customers)
+    like = alike(baskets, variables=[periods, channel], shares=found.shares)
+    return Ground(baskets, strata, found, like, periods)
+
+
+def met(ground: Ground, *, x: Integers, y: Integers) -> Meetings:
+    """When and by whom were these pairs bought?"""
+    return meetings(ground.baskets, x=x, y=y, buyers=ground.strata.buyers, periods=ground.periods)
+
+
+def by_variable(ground: Ground, *, x: Integers, y: Integers) -> pd.DataFrame:
+    """How many joint orders are expected with strata of one variable alone? NaN for variables the data lacks."""
+    strata = dict(ground.strata.values)
+    if {"month", "channel"} <= set(strata):
+        strata["month_channel"] = crossed(strata["month"], strata["channel"])
+    found = {
+        name: expected_pairs(expected(ground.baskets, strata=strata[name]), x=x, y=y)
+        if name in strata
+        else np.full(len(x), np.nan)
+        for name in VARIABLES
+    }
+    taste = alike(ground.baskets, variables=[], shares=ground.tastes.shares)
+    return pd.DataFrame(found | {"taste": expected_pairs(taste.model, x=x, y=y)})
+
+
+def by_period(ground: Ground, *, x: Integers, y: Integers) -> Floats:
+    """How many joint orders are expected in each period, like compared with like? Pairs × periods."""
+    model, period = ground.like.model, ground.like.levels[:, 1] if len(ground.like.levels) else np.zeros(0, np.int64)
+    n_periods = int(ground.periods.max(initial=0)) + 1
+    found = np.zeros((len(x), n_periods))
+    for number in np.unique(period):
+        cells = period == number
+        found[:, number] = expected_pairs(Expected(model.factors[cells], model.weights[cells]), x=x, y=y)
+    return found
+
+
+def replication(seen: Integers, chance: Floats, *, repeats: Floats, knows_later: bool) -> pd.DataFrame:
+    """Does each pair hold in the earlier and in the later part, and in how many months?
+
+    `seen`, `chance`: pairs × periods; periods are months, each earlier (even) and later (odd).
+    """
+    if not knows_later:
+        names = ("earlier_low", "later_lift", "later_low", "n_months_above", "n_months")
+        return pd.DataFrame({name: np.full(len(seen), np.nan) for name in names})
+    parts = {}
+    for name, first in (("earlier", 0), ("later", 1)):
+        n, e = seen[:, first::2].sum(axis=1).astype(np.float64), np.maximum(chance[:, first::2].sum(axis=1), 1e-9)
+        parts[f"{name}_low"], parts[f"{name}_lift"] = limits(n, repeats=repeats)[0] / e, n / e
+    months = np.arange(seen.shape[1]) // 2
+    by_month = np.zeros((seen.shape[1], int(months.max(initial=0)) + 1))
+    by_month[np.arange(len(months)), months] = 1.0
+    n, e = seen @ by_month, chance @ by_month
+    parts |= {"n_months_above": ((n > e) & (e >= 1)).sum(axis=1) * 1.0, "n_months": (e >= 1).sum(axis=1) * 1.0}
+    return pd.DataFrame(parts).drop(columns="earlier_lift")
+
+
+def directness(ground: Ground, *, x: Integers, y: Integers, sold: Integers) -> pd.DataFrame:
+    """What is left of each pair given all other products, and which third product explains most of the rest?
+
+    Only products of the given pairs are accounted for: what goes with nothing explains nothing.
+    """
+    if not len(x):
+        return pd.DataFrame({"direct_share": np.zeros(0), "third": np.zeros(0, np.int64)})
+    kept = np.unique(np.concatenate((x, y)))
+    seen = joint_counts(ground.baskets)[kept][:, kept].toarray().astype(np.float64)
+    chance = _between(ground.like.model, kept)
+    np.fill_diagonal(seen, 0.0)
+    found = direct(seen, chance=chance, n_each=sold[kept])
+    i, j = np.searchsorted(kept, x), np.searchsorted(kept, y)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(found.raw[i, j] > 0, found.partial[i, j] / found.raw[i, j], 0.0)
+    step = max(BLOCK // len(kept), 1)
+    paths = [found.raw[i[b : b + step]] * found.raw[j[b : b + step]] for b in range(0, len(x), step)]
+    third = np.concatenate([path.argmax(axis=1) for path in paths])
+    return pd.DataFrame({"direct_share": np.clip(share, 0.0, 1.0), "third": kept[third]})
+
+
+def _between(model: Expected, kept: Integers) -> Floats:
+    factors = model.factors[:, kept]
+    chance = np.maximum((factors * model.weights[:, None].astype(np.float32)).T @ factors, 0.0).astype(np.float64)
+    np.fill_diagonal(chance, 0.0)
+    return chance
+
+
+def like_with_like(ground: Ground, *, x: Integers, y: Integers, n: Integers, repeats: Floats) -> pd.DataFrame:
+    """How often would each pair meet among orders that are alike, and how likely is that to be chance?"""
+    chance = np.maximum(expected_pairs(ground.like.model, x=x, y=y), 1e-9)
+    low, high = limits(n.astype(np.float64), repeats=repeats)
+    p = p_values(n / repeats, chance / repeats)
+    columns = {"like_expected": chance, "like_lift": n / chance, "like_low": low / chance, "like_high": high / chance}
+    return pd.DataFrame(columns | {"like_p": p})

@@ -1,0 +1,190 @@
+"""Which pairs are worth believing, how much, and why not more?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analytics.affinity import evidence
+from analytics.affinity.certainties import CERTAINTIES, CHANCE, LAX, VARIABLES, graded
+from analytics.affinity.counts import Floats, Integers
+from analytics.affinity.evidence import Ground
+from analytics.affinity.expected import expected, expected_pairs
+from analytics.affinity.meetings import met_pairs
+from analytics.affinity.searches import Family, family, limits, orders_needed, p_values, q_values
+from analytics.affinity.strata import strata
+from analytics.orders.levels import baskets, item_of
+from analytics.orders.lines import Orders, margin, money
+
+# Of the pairs that are gone when like is compared with like, so many are listed, those of most joint orders first.
+MOST_EXPLAINED = 500
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Which pairs are worth believing, how much, and why not more?
+
+    `table`: one row per pair of items that met more often than popularity and basket size explain; ordered by
+    certainty, then `worth` (`extra_low` where no cost is known) falling, ties by `x`, `y`. Columns:
+
+    - `x`, `y` (items, x before y), `x_name`, `y_name`; `n_x`, `n_y`, `n_xy`: orders.
+    - `expected`: joint orders by popularity and size alone; `adjusted_lift` = n_xy ÷ expected, `lift_low`,
+      `lift_high` (95%); `extra_orders` = n_xy − expected; `p_value` one-sided.
+    - `like_expected`, `like_lift`, `like_low`, `like_high`, `like_p`: the same, like compared with like in month,
+      channel, basket size and taste at once; `q_value`: the false discovery rate at which the larger p passes;
+      `extra_low`: the lower limit of n_xy less the larger expected.
+    - `by_month`, `by_channel`, `by_store`, `by_country`, `by_promotion`, `by_month_channel`, `by_taste`: adjusted lift
+      with strata of that variable alone, NaN where the column is missing.
+    - `direct_share`: share of the association left given all other products; `through`: the third product that
+      explains most of the rest (None where nothing is explained).
+    - `largest_customer`: most joint orders of one customer; `low_without`: lower limit of `like_lift` without them.
+      NaN where customers are unknown.
+    - `earlier_low`, `later_low`, `later_lift`: `like_lift` in the earlier three quarters of the time and in the last;
+      `n_months_above`: months with more joint orders than expected, of the `n_months` with 1 expected. NaN without
+      dates.
+    - `set_aside`: kind of artefact, "" without one.
+    - `unit_margin`: margin of one x and one y, NaN where a cost is unknown; `worth` = extra_low × it.
+    - `n_more_orders`: orders still needed to decide, 0 for a found pair; `certainty`: key of CERTAINTIES; `reasons`:
+      tuple of certainties.Reason, empty for Solid.
+
+    `n_orders`; `n_searched`: pairs that were looked at, fixed before joint orders were counted; `floor`: the expected
+    joint orders from which on a pair is looked at; `false_discovery`: the rate allowed; `n_explained`: pairs gone
+    when like is compared with like, of which the table lists those of most joint orders; `missing`: checks that this
+    data cannot make.
+    """
+
+    table: pd.DataFrame
+    n_orders: int
+    n_searched: int
+    floor: float
+    false_discovery: float
+    n_explained: int
+    missing: tuple[str, ...]
+
+
+def trust(orders: Orders, *, level: str = "product", false_discovery: float = 0.05) -> Trust:
+    """Which pairs of items are worth believing?
+
+    A pair is found when chance would not bring together so many orders: neither by the items' popularity and the
+    sizes of the orders (expected), nor among orders of the same month, channel, size and taste (likes); corrected
+    for all pairs that were searched. How sure it is says `certainties.graded`.
+    Raises InputError for an unknown level.
+    """
+    found, facts = baskets(orders, level=level), strata(orders, level=level)
+    base = expected(found)
+    searched = family(base, false_discovery=false_discovery)
+    x, y, n, sold = met_pairs(found)
+    chance = expected_pairs(base, x=x, y=y)
+    p, weights = p_values(n.astype(np.float64), chance), searched.weights(chance)
+    q = q_values(p, weights=weights, n_searched=searched.n_searched)
+    seen = np.flatnonzero((q <= LAX * false_discovery) & (n > chance))
+    on = evidence.ground(found, strata=facts)
+    pairs = pd.DataFrame({"i": x[seen], "j": y[seen], "n_xy": n[seen], "expected": chance[seen], "p_value": p[seen]})
+    pairs, n_explained = _compared(on, pairs, searched, weights[seen], false_discovery)
+    table = _detailed(on, pairs, sold, searched, false_discovery)
+    missing = tuple(
+        check
+        for check, known in (("replicated", facts.later is not None), ("one_customer", facts.knows_buyers))
+        if not known
+    )
+    table = graded(_named(table, on, sold, _margins(orders, level)), false_discovery=false_discovery, missing=missing)
+    floor = searched.floors[-1]
+    return Trust(
+        _ordered(table)[COLUMNS], found.n_orders, searched.n_searched, floor, false_discovery, n_explained, missing
+    )
+
+
+COLUMNS = [
+    *("x", "y", "x_name", "y_name", "n_x", "n_y", "n_xy", "expected", "adjusted_lift", "lift_low", "lift_high"),
+    *("extra_orders", "p_value", "like_expected", "like_lift", "like_low", "like_high", "like_p", "q_value"),
+    *("extra_low", *(f"by_{name}" for name in VARIABLES), "direct_share", "through", "largest_customer"),
+    *("low_without", "earlier_low", "later_low", "later_lift", "n_months_above", "n_months", "set_aside"),
+    *("unit_margin", "worth", "n_more_orders", "certainty", "reasons"),
+]
+
+
+def _compared(
+    on: Ground, pairs: pd.DataFrame, searched: Family, weights: Floats, false_discovery: float
+) -> tuple[pd.DataFrame, int]:
+    """The pairs with their like-with-like figures; of those that are explained, only the most frequent."""
+    x, y = pairs["i"].to_numpy(), pairs["j"].to_numpy()
+    when = evidence.met(on, x=x, y=y)
+    like = evidence.like_with_like(on, x=x, y=y, n=pairs["n_xy"].to_numpy(), repeats=when.repeats)
+    both = np.maximum(like["like_p"], pairs["p_value"]).to_numpy()
+    q = q_values(both, weights=weights, n_searched=searched.n_searched)
+    low, high = limits(pairs["n_xy"].to_numpy(np.float64), repeats=when.repeats)
+    pairs = pairs.join(like).assign(
+        q_value=q,
+        adjusted_lift=pairs["n_xy"] / pairs["expected"],
+        lift_low=low / pairs["expected"],
+        lift_high=high / pairs["expected"],
+        extra_orders=pairs["n_xy"] - pairs["expected"],
+        extra_low=low - np.maximum(pairs["expected"], like["like_expected"]),
+        repeats=when.repeats,
+        largest_customer=when.largest.astype(np.float64) if on.strata.knows_buyers else np.nan,
+        weight=weights,
+    )
+    explained = (pairs["like_p"] > CHANCE).to_numpy()
+    listed = np.lexsort((y, x, -pairs["n_xy"], ~explained))[: min(MOST_EXPLAINED, int(explained.sum()))]
+    kept = np.sort(np.concatenate((np.flatnonzero(~explained), listed)))
+    return pairs.iloc[kept].reset_index(drop=True), int(explained.sum())
+
+
+def _detailed(
+    on: Ground, pairs: pd.DataFrame, sold: Integers, searched: Family, false_discovery: float
+) -> pd.DataFrame:
+    """The listed pairs with every other check."""
+    x, y, n = (pairs[name].to_numpy() for name in ("i", "j", "n_xy"))
+    lifts = {f"by_{name}": n / chance for name, chance in evidence.by_variable(on, x=x, y=y).items()}
+    when, repeats = evidence.met(on, x=x, y=y), pairs["repeats"].to_numpy()
+    chance = evidence.by_period(on, x=x, y=y)
+    held = evidence.replication(when.n_by_period, chance, repeats=repeats, knows_later=on.strata.later is not None)
+    spared = limits((n - when.largest).astype(np.float64), repeats=repeats)[0] / pairs["like_expected"]
+    level = false_discovery * pairs["weight"].to_numpy() / max(searched.n_searched, 1)
+    least = np.minimum(pairs["like_lift"], pairs["adjusted_lift"]).to_numpy()
+    most = np.maximum(pairs["like_expected"], pairs["expected"]).to_numpy()
+    times = orders_needed(most, lift=least, level=float(np.min(level, initial=false_discovery)))
+    return (
+        pairs.assign(**lifts)
+        .join(held)
+        .join(evidence.directness(on, x=x, y=y, sold=sold))
+        .assign(
+            low_without=spared if on.strata.knows_buyers else np.full(len(n), np.nan),
+            n_more_orders=np.maximum(on.baskets.n_orders * (times - 1), 1.0).round(),
+            set_aside=pd.Series("", pairs.index, dtype="str"),
+        )
+    )
+
+
+def _named(table: pd.DataFrame, on: Ground, sold: Integers, margins: pd.Series) -> pd.DataFrame:
+    ids, names = (on.baskets.products[column] for column in ("product_id", "product_name"))
+    i, j, third = (table[name].to_numpy() for name in ("i", "j", "third"))
+    earned = margins.reindex(ids).to_numpy()
+    through = pd.Series(ids.array[third], table.index).astype(object)
+    return table.assign(
+        x=ids.array[i], y=ids.array[j], x_name=names.array[i], y_name=names.array[j], n_x=sold[i], n_y=sold[j],
+        through=through.where(table["direct_share"] < 1, None),
+        unit_margin=earned[i] + earned[j],
+        worth=(earned[i] + earned[j]) * table["extra_low"],
+    )  # fmt: skip
+
+
+def _margins(orders: Orders, level: str) -> pd.Series:
+    """What one unit of each item earns, on average; NaN where a line lacks price or cost."""
+    lines = orders.lines.filter(orders.lines.line_kind != "gift")
+    lines = lines.mutate(item=item_of(lines, level=level), _margin=margin(lines))
+    lines = lines.filter(lines.item.notnull())
+    sums = lines.group_by("item").aggregate(
+        earned=money(lines._margin.sum()), units=lines.quantity.sum(), whole=lines._margin.count() == lines.count()
+    )
+    found = sums.execute()
+    each = (found["earned"] / found["units"].where(found["units"] > 0)).where(found["whole"])
+    return pd.Series(each.to_numpy(np.float64), index=found["item"].astype("str"))
+
+
+def _ordered(table: pd.DataFrame) -> pd.DataFrame:
+    rank = table["certainty"].map({name: place for place, name in enumerate(CERTAINTIES)}).astype("int64")
+    known = table["worth"].notna().all()
+    value = table["worth"] if known else table["extra_low"]
+    order = np.lexsort((table["y"], table["x"], -value, rank))
+    return table.iloc[order].reset_index(drop=True)
