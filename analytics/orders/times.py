@@ -36,8 +36,8 @@ class TimeStyle:
 
     `layout`: in the letters of strptime; "iso" (ISO 8601), "jalali" (year/month/day of the Persian calendar) or
     "excel" (days since 1899-12-30). `is_certain`: false where day and month could be exchanged. `has_offset`: the cells
-    say their distance from UTC. `is_tidy`: the layout reads them all as they stand. `also`: layouts of the same day with
-    another clock, for cells that `layout` does not read.
+    say their distance from UTC. `is_tidy`: the layout reads them all as they stand. `also`: layouts of the same day
+    with another clock, for cells that `layout` does not read.
     """
 
     layout: str = "iso"
