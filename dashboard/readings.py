@@ -188,6 +188,13 @@ def doubts(done: Reading, *, n_other_currency: int) -> list[str]:
                 "If months look wrong, add the file again and choose."
             )
         )
+    if "full_sheet" in done.uncertain:
+        said.append(
+            _(
+                "The sheet is filled to the last row that a workbook can hold: what did not fit is missing. "
+                "Export the orders as CSV, or a shorter period."
+            )
+        )
     if done.unknown_statuses:
         said.append(
             _(

@@ -8,10 +8,12 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.bundles.assumptions import ASSUMPTIONS
 from analytics.bundles.offers import MODES
+from analytics.orders.catalogue import read_catalogue, with_catalogue
 from analytics.orders.read import Options
 from dashboard import bundle_book, bundle_ideas, bundle_tables, cache, home
 from dashboard.pages import PAGES
 from tests.bundle_shop import bundle_shop
+from tests.conftest import OrdersOf
 from tests.test_pages import healthy, opened
 
 PAIR = ["pad", "pen"]
@@ -63,6 +65,16 @@ def test_variants_of_one_product_are_no_candidates(shop: str) -> None:
     companions = pd.DataFrame({"product_id": ["a", "b", "a"], "companion_id": ["a-xl", "a", "b"]})
     pairs = bundle_ideas.trusted_pairs(companions, sold=sold)
     assert pairs.to_dict("records") == [{"product_x": "a", "product_y": "b"}]
+    assert bundle_ideas.trusted_pairs(companions, sold=sold, without={"b"}).empty
+
+
+def test_what_can_not_be_bought_now_is_in_no_suggested_bundle(small_shop: pd.DataFrame, orders_of: OrdersOf) -> None:
+    orders = orders_of(small_shop)
+    held = {product for each in bundle_ideas.suggestions(orders) for product in each.products}
+    assert {"pad", "pen"} <= held
+    products = pd.DataFrame({"SKU": ["pen"], "Stock": ["0"]})
+    stocked = with_catalogue(orders, read_catalogue(products))
+    assert "pen" not in {product for each in bundle_ideas.suggestions(stocked) for product in each.products}
 
 
 def test_no_discount_changes_nothing_and_more_discount_gives_more_away(simulated: AppTest) -> None:

@@ -25,10 +25,11 @@ class Reading:
     before its decimals; `time_layout`: in the letters of strptime, "iso", "jalali" or "excel"; `calendar`: "gregorian",
     "jalali" or "" without times; `has_time_offset`: times say their distance from UTC; `time_zone`: to which they were
     moved, "" where they stand as written; `tax_included`: whether prices hold the tax, None where the file can't tell;
-    `uncertain`: what could be read in two ways, as "decimal:unit_price" or "day_first:ordered_at"; `currencies`:
-    currency -> lines that name it; `unknown_statuses`: words that were read as sold because nothing better is known of
-    them; `merged`: product code as the file has it -> the spelling it was merged into (see keys.fold_codes), at most
-    MOST_MERGED of them; `week_start`: the day that begins a week, one of weeks.DAYS.
+    `uncertain`: what could be read in two ways, as "decimal:unit_price" or "day_first:ordered_at", and "full_sheet"
+    where a sheet is filled to its last row; `currencies`: currency -> lines that name it; `unknown_statuses`: words
+    that were read as sold because nothing better is known of them; `merged`: product code as the file has it -> the
+    spelling it was merged into (see keys.fold_codes), at most MOST_MERGED of them; `week_start`: the day that begins a
+    week, one of weeks.DAYS.
     """
 
     source: str

@@ -28,6 +28,7 @@ from analytics.orders.sources.mapped import guess_mapping
 from analytics.orders.sources.source import Source
 from analytics.orders.tables import ROW, RawTable, read_table
 from analytics.orders.weeks import usual_week_start
+from analytics.orders.workbooks import MOST_ROWS, is_full
 
 File: TypeAlias = str | Path | pd.DataFrame
 
@@ -65,8 +66,13 @@ def _read_file(
     source = by_line(source, raw=connection.table(raw.name), header=raw.header, told=options.mapping)
     tell("understanding", 0.4)
     lines, understood = canonical_lines(connection, raw=raw, source=source, options=options, file=number)
+    reading = _reading(path, raw, source, understood, options)
+    if isinstance(path, Path) and path.suffix.lower() in MOST_ROWS:
+        n_lines = raw.preamble + 1 + int(connection.table(raw.name).count().execute())
+        if is_full(path, n_lines=n_lines):
+            reading = replace(reading, uncertain=(*reading.uncertain, "full_sheet"))
     connection.drop_table(raw.name)
-    return lines, _reading(path, raw, source, understood, options)
+    return lines, reading
 
 
 def _reading(
@@ -75,9 +81,8 @@ def _reading(
     mapping = source.mapping(raw.header)
     times = understood.times
     assumed = [] if "quantity" in mapping or source.name == "woocommerce_analytics" else ["quantity"]
-    if source.name == "mapped" and "line_gross" in {*mapping} - {*guess_mapping(raw.header)} - {
-        *(options.mapping or {})
-    }:
+    said = {*guess_mapping(raw.header), *(options.mapping or {})}
+    if source.name == "mapped" and "line_gross" in {*mapping} - said:
         assumed.append("line_gross")
     uncertain = [f"decimal:{name}" for name, style in understood.numbers.items() if not style.is_certain]
     if times is not None and not times.is_certain:

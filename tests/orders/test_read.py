@@ -9,6 +9,7 @@ import pytest
 
 from analytics.errors import InputError
 from analytics.kpis import summarise
+from analytics.orders import workbooks
 from analytics.orders.limits import Limits
 from analytics.orders.read import Options, preview, read_orders
 
@@ -307,3 +308,11 @@ def test_a_week_begins_where_the_money_says_or_the_person(money, options, start,
     begins = {"saturday": "2024-04-06", "sunday": "2024-04-07", "monday": "2024-04-08"}[start]
     assert weeks["period"].dt.date.astype(str).tolist()[-1] == begins
     assert weeks["n_orders"].tolist() == [days.index(begins), 4 - days.index(begins)]
+
+
+def test_a_sheet_that_is_full_is_doubted(tmp_path, monkeypatch):
+    path = tmp_path / "orders.xlsx"
+    frame().to_excel(path, index=False, engine="xlsxwriter")
+    assert read_orders(path).reading.uncertain == ()
+    monkeypatch.setitem(workbooks.MOST_ROWS, ".xlsx", 4)
+    assert read_orders(path).reading.uncertain == ("full_sheet",)
