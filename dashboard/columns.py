@@ -220,7 +220,6 @@ def about_products() -> Columns:
         "stock": count(_("Stock")),
         "status": text(_("Status")),
         "is_available": st.column_config.CheckboxColumn(_("Can be bought now")),
-        "image": st.column_config.ImageColumn(_("Picture")),
     }
 
 

@@ -44,8 +44,10 @@ def _stock(dataset: str) -> None:
         n=display.count(out),
     )
     with st.expander(label):
-        shown = ["product_name", "product_id", *said, *(["image"] if about["image"].notna().any() else [])]
-        st.dataframe(about[shown], column_config=columns.about_products(), hide_index=True)
+        # Pictures stay out: showing them would ask the shop's server for each.
+        st.dataframe(
+            about[["product_name", "product_id", *said]], column_config=columns.about_products(), hide_index=True
+        )
 
 
 def _offer(dataset: str, path: str) -> None:
