@@ -50,9 +50,13 @@ for rule in CLEANING_RULES.values():
 
 widgets.heading(_("Lines set aside"))
 aside = cache.set_aside(key)
-named = aside.head(500).assign(set_aside=[sentences.step_name(step) for step in aside["set_aside"].head(500)])
-st.dataframe(named, column_config=columns.set_aside(readings.label), hide_index=True)
-widgets.downloads(lambda: aside, name="set-aside", key="aside")
+if aside.empty:
+    st.caption(_("None: every line of the file is a sale."))
+else:
+    steps = [sentences.step_name(step) for step in aside["set_aside"].head(500)]
+    shown = aside.head(500).assign(set_aside=steps)
+    st.dataframe(shown, column_config=columns.set_aside(readings.label), hide_index=True)
+    widgets.downloads(lambda: aside, name="set-aside", key="aside")
 
 checks.shop_total(key)
 
