@@ -47,9 +47,8 @@ def ideas(scope: Scope) -> None:
             )  # fmt: skip
     st.caption(
         _(
-            "Made from products that are bought together clearly more often than by chance. Not yet corrected for: "
-            "large baskets, in which everything meets everything, and how many pairs were looked at. Variants of one "
-            "product and gifts are left out."
+            "Made from pairs that are solid or likely: tested against large baskets, seasons, tastes and the number of "
+            "pairs looked at. Variants of one product and gifts are left out."
         )
     )
 

@@ -9,8 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from analytics import kpis
-from analytics.affinity import anchors, focus, matrices
+from analytics.affinity import anchors, focus, matrices, trust
 from analytics.affinity.blocks import clustered
+from analytics.affinity.examples import example_orders
 from analytics.affinity.options import Constraints, Options
 from analytics.bundles import readouts, simulate, states
 from analytics.bundles.assumptions import Assumptions
@@ -215,15 +216,27 @@ def customer_groups(scope: Scope, n_segments: int) -> segments.Segments:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+def trusted(scope: Scope, level: str = "product") -> trust.Trust:
+    """See trust.trust."""
+    return trust.trust(orders(scope), level=level)
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def examples(scope: Scope, level: str, x: str, y: str) -> list[str]:
+    """See examples.example_orders."""
+    return example_orders(orders(scope), x=x, y=y, level=level)
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
 def companions(scope: Scope) -> crosssell.CrossSell:
     """See crosssell.cross_sell."""
-    return crosssell.cross_sell(baskets(scope))
+    return crosssell.cross_sell(trusted(scope))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
 def better_versions(scope: Scope) -> upsell.Ladders:
     """See upsell.ladders."""
-    return upsell.ladders(baskets(scope), products=product_table(scope))
+    return upsell.ladders(baskets(scope), products=product_table(scope), companions=companions(scope).table)
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)

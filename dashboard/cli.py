@@ -149,6 +149,30 @@ def rules(files: Files, output: Path, level: str, **options: Any) -> None:
         _say(_("Stopped early: the rules are complete up to {n} products.", n=found.complete_length))
 
 
+@basketlift.command(name="pairs")
+@click.option("--level", default="product", show_default=True, help="product, parent, category_1 to category_3.")
+@click.option("--false-discovery", type=float, default=0.05, show_default=True, help="Share of chance among the found.")
+@AS_JSON
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="A .csv, .json or .parquet file.")
+@reads_orders
+def tested_pairs(files: Files, output: Path | None, as_json: bool, **options: Any) -> None:
+    """Which pairs in ORDERS are worth believing, how much, and why not more."""
+    from analytics.affinity.tables import flat_pairs
+    from analytics.affinity.trust import trust
+
+    write = _writer(output) if output else None
+    found = trust(_read(files), **options)
+    table = flat_pairs(found.table)
+    if write:
+        write(table)
+    elif as_json:
+        _print_json({"n_orders": found.n_orders, "n_searched": found.n_searched, "pairs": _records(table)})
+    else:
+        _print_table(table[["certainty", "x_name", "y_name", "n_xy", "like_lift", "like_low", "extra_low", "reasons"]])
+    said = _("{n} pairs listed of {searched} that were looked at, in {orders} orders.")
+    _say(said.format(n=len(table), searched=found.n_searched, orders=found.n_orders))
+
+
 @basketlift.command()
 @click.option("--groups", "n_segments", default=5, show_default=True, help="Number of groups.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="A .csv, .json or .parquet file.")

@@ -79,6 +79,30 @@ def rules(currency: str | None) -> Columns:
     return said | {name: of(_(MEASURES[name].label), meaning=_(MEASURES[name].meaning)) for name, of in formats.items()}
 
 
+PAIRS = ("x_name", "y_name", "certainty", "n_xy", "extra_low", "worth", "like_lift", "like_low", "like_high", "why")
+
+
+def pairs(currency: str | None) -> Columns:
+    """Pairs of products and how sure they are; everything else is in the download."""
+    return {
+        "x_name": text(_("Product")),
+        "y_name": text(_("and")),
+        "certainty": text(_("How sure")),
+        "n_xy": count(_("Orders with both")),
+        "extra_low": count(
+            _("Extra orders, at least"),
+            meaning=_("Orders with both beyond those that popularity, season, basket size and taste explain; 95%."),
+        ),
+        "worth": money(_("Their margin"), currency, meaning=_("Extra orders × the margin of one of each.")),
+        "like_lift": number(
+            _("Times as often"), meaning=_("Orders with both ÷ those to be expected among orders alike.")
+        ),
+        "like_low": number(_("at least"), meaning=_("Lower end of the 95% interval.")),
+        "like_high": number(_("at most"), meaning=_("Upper end of the 95% interval.")),
+        "why": text(_("Why no surer")),
+    }
+
+
 def segments(currency: str | None) -> Columns:
     """Groups of customers."""
     return {

@@ -51,7 +51,7 @@ def _shown() -> None:
     companions = cache.companions(scope).table
     companions = companions[companions["product_id"] == product]
     if companions.empty:
-        st.info(_("No other product is bought with it clearly more often than in all orders."))
+        st.info(_("No other product goes with it for sure."))
     else:
         widgets.heading(_("Its buyers also take"))
         st.dataframe(companions, column_config=columns.companions(), column_order=columns.COMPANIONS, hide_index=True)

@@ -106,7 +106,7 @@ def _bundle_step(scope: Scope) -> Step | None:
     table = cache.companions(scope).table
     if table.empty:
         return None
-    best = table.loc[table["extra_orders"].idxmax()]
+    best = table.loc[table["extra_low"].idxmax()]
     text = pair(best) + " " + _("See what a bundle of both would bring.")
     return Step(text, "bundles", _("Simulate the bundle"), {"bundle": pair_labels(best)})
 

@@ -3,8 +3,10 @@
 import numpy as np
 import pandas as pd
 
-PRICES = {"pad": 8.0, "pen": 6.0, "ink": 5.0, "case": 9.0, "case-xl": 14.0, "bag": 30.0}
-SHARES = {"pad": 0.2, "pen": 0.15, "ink": 0.15, "case": 0.1, "case-xl": 0.1, "bag": 0.05}
+# Sizes of orders have to come from many products: of six, two that meet often make up the size themselves.
+OTHERS = {f"card{number:02d}": 2.0 for number in range(40)}
+PRICES = {"pad": 8.0, "pen": 6.0, "ink": 5.0, "case": 9.0, "case-xl": 14.0, "bag": 30.0, **OTHERS}
+SHARES = {"pad": 0.2, "pen": 0.15, "ink": 0.15, "case": 0.1, "case-xl": 0.1, "bag": 0.05, **dict.fromkeys(OTHERS, 0.02)}
 
 
 def bundle_shop(n_orders: int = 3000) -> pd.DataFrame:
@@ -14,7 +16,7 @@ def bundle_shop(n_orders: int = 3000) -> pd.DataFrame:
     cut = {name: np.where(rng.random(60) < 0.3, 0.8, 1.0)[week] for name in PRICES}
     held = pd.DataFrame({name: rng.random(n_orders) < share * cut[name] ** -3 for name, share in SHARES.items()})
     for name in ("pen", "ink"):
-        held[name] |= held["pad"] & (rng.random(n_orders) < 0.15)
+        held[name] |= held["pad"] & (rng.random(n_orders) < 0.3)
     held["case-xl"] &= ~held["case"]
     held.loc[~held.any(axis=1), "bag"] = True
     lines = held.rename_axis("order").stack().rename_axis(["order", "product_id"])

@@ -15,7 +15,7 @@ import pytest
 
 import analytics
 from analytics import kpis
-from analytics.affinity import forecasts, itemsets, matrices, meetings, rules, trust
+from analytics.affinity import examples, forecasts, itemsets, matrices, meetings, rules, trust
 from analytics.bundles import panels, readouts, simulate, states
 from analytics.bundles.offers import offer
 from analytics.customers import rfm, segments
@@ -56,6 +56,12 @@ def both_sides(orders: Orders) -> tuple[Orders, Orders]:
     return within(orders, scope=Scope("test", start=middle)), within(orders, scope=Scope("test", end=middle))
 
 
+def believed(orders: Orders) -> trust.Trust:
+    """Every pair of a shop that is too small for any to be sure."""
+    found = trust.trust(orders)
+    return dataclasses.replace(found, table=found.table.assign(certainty="likely"))
+
+
 def priced(orders: Orders) -> tuple[Baskets, pd.DataFrame]:
     return levels.baskets(orders), products.products(orders)
 
@@ -81,7 +87,10 @@ ANALYSES = {
         rfm.rfm,
         empty_problem="too_few_customers",
     ),
-    "cross_sell": Analysis(crosssell.cross_sell, lambda data: crosssell.cross_sell(data, min_joint=2), baskets),
+    "cross_sell": Analysis(crosssell.cross_sell, crosssell.cross_sell, believed),
+    "example_orders": Analysis(
+        examples.example_orders, lambda data: examples.example_orders(data, x="pad", y="pen"), varies=True
+    ),
     "joint_counts": Analysis(meetings.joint_counts, lambda data: meetings.joint_counts(data).toarray(), baskets),
     "ladders": Analysis(upsell.ladders, lambda data: upsell.ladders(data[0], products=data[1]), priced),
     "attach_rates": Analysis(

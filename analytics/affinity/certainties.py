@@ -59,7 +59,7 @@ def graded(table: pd.DataFrame, *, false_discovery: float, missing: tuple[str, .
             "like_with_like": (table["like_p"] > CHANCE) | (_least_low(table) <= 1),
             "replicated": ~(table["later_low"] > 1),
             "one_customer": ~(table["low_without"] > 1),
-            "direct": ~(table["direct_share"] >= DIRECT_SHARE),
+            "direct": table["direct_share"] < DIRECT_SHARE,
         }
     )[list(CHECKS)]
     failed[list(missing)] = False

@@ -4,11 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import lapack
+from scipy.sparse.linalg import eigsh
 
 from analytics.affinity.counts import Floats, Integers
 
 # How strongly associations are drawn towards none: their noise does not pass for what explains them.
 RIDGE = 0.3
+# Joint orders within so many standard deviations of what is expected are noise, and explain nothing.
+CLEAR = 3.0
+# Below so many products all eigenvalues are cheap.
+FEW = 50
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,8 @@ def direct(seen: Floats, *, chance: Floats, n_each: Integers) -> Direct:
     Source: Whittaker 1990 on partial correlation; Steck 2019 for the same inverse in recommending.
     """
     scale = np.sqrt(np.maximum(n_each, 1).astype(np.float64))
-    raw = (seen - chance) / scale[:, None] / scale
+    beyond = np.where(np.abs(seen - chance) > CLEAR * np.sqrt(np.maximum(chance, 1.0)), seen - chance, 0.0)
+    raw = beyond / scale[:, None] / scale
     np.fill_diagonal(raw, 0.0)
     inverse, diagonal = _inverse(raw)
     size = np.sqrt(inverse.diagonal())
@@ -39,12 +45,15 @@ def direct(seen: Floats, *, chance: Floats, n_each: Integers) -> Direct:
 
 
 def _inverse(raw: Floats) -> tuple[Floats, float]:
-    """The inverse with the least diagonal from 1 + RIDGE on that makes the matrix positive, and that diagonal."""
-    diagonal, failed = 1.0 + RIDGE, 1
-    while failed:
-        whole = raw.copy(order="F")
-        np.fill_diagonal(whole, diagonal)
-        factor, failed = lapack.dpotrf(whole, lower=1, overwrite_a=1)
-        diagonal *= 1.25 if failed else 1.0
-    half = np.tril(lapack.dpotri(factor, lower=1, overwrite_c=1)[0])
+    """The inverse with a diagonal of 1 + RIDGE, or what keeps all eigenvalues at RIDGE or more; and that diagonal."""
+    diagonal = 1.0 + RIDGE
+    if len(raw) >= FEW:
+        least = eigsh(raw, k=1, which="SA", v0=np.ones(len(raw)), tol=0.01, return_eigenvectors=False)
+        diagonal = max(diagonal, RIDGE - 1.02 * float(least[0]))
+    else:
+        diagonal = max(diagonal, RIDGE - float(np.linalg.eigvalsh(raw).min(initial=0.0)))
+    whole = raw.astype(np.float32, order="F")
+    np.fill_diagonal(whole, diagonal)
+    factor, _ = lapack.spotrf(whole, lower=1, overwrite_a=1)
+    half = np.tril(lapack.spotri(factor, lower=1, overwrite_c=1)[0]).astype(np.float64)
     return half + half.T - np.diag(half.diagonal()), diagonal

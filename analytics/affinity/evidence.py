@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analytics.affinity.arranging import Flags
 from analytics.affinity.certainties import VARIABLES
 from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.direct import direct
 from analytics.affinity.expected import BLOCK, Expected, expected, expected_pairs
 from analytics.affinity.likes import Alike, alike
-from analytics.affinity.meetings import Meetings, joint_counts, meetings
+from analytics.affinity.meetings import Int32, Meetings, joint_counts, meetings
 from analytics.affinity.searches import limits, p_values
 from analytics.affinity.strata import Strata, crossed
 from analytics.affinity.tastes import Tastes, tastes
@@ -71,7 +72,7 @@ def by_period(ground: Ground, *, x: Integers, y: Integers) -> Floats:
     return found
 
 
-def replication(seen: Integers, chance: Floats, *, repeats: Floats, knows_later: bool) -> pd.DataFrame:
+def replication(seen: Int32, chance: Floats, *, repeats: Floats, knows_later: bool) -> pd.DataFrame:
     """Does each pair hold in the earlier and in the later part, and in how many months?
 
     `seen`, `chance`: pairs × periods; periods are months, each earlier (even) and later (odd).
@@ -91,25 +92,25 @@ def replication(seen: Integers, chance: Floats, *, repeats: Floats, knows_later:
     return pd.DataFrame(parts).drop(columns="earlier_lift")
 
 
-def directness(ground: Ground, *, x: Integers, y: Integers, sold: Integers) -> pd.DataFrame:
+def directness(ground: Ground, *, x: Integers, y: Integers, found: Flags, sold: Integers) -> pd.DataFrame:
     """What is left of each pair given all other products, and which third product explains most of the rest?
 
-    Only products of the given pairs are accounted for: what goes with nothing explains nothing.
+    Only products of `found` pairs are accounted for: what goes with nothing explains nothing. NaN and -1 for a pair
+    of other products.
     """
-    if not len(x):
-        return pd.DataFrame({"direct_share": np.zeros(0), "third": np.zeros(0, np.int64)})
-    kept = np.unique(np.concatenate((x, y)))
-    seen = joint_counts(ground.baskets)[kept][:, kept].toarray().astype(np.float64)
-    chance = _between(ground.like.model, kept)
-    np.fill_diagonal(seen, 0.0)
-    found = direct(seen, chance=chance, n_each=sold[kept])
-    i, j = np.searchsorted(kept, x), np.searchsorted(kept, y)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(found.raw[i, j] > 0, found.partial[i, j] / found.raw[i, j], 0.0)
-    step = max(BLOCK // len(kept), 1)
-    paths = [found.raw[i[b : b + step]] * found.raw[j[b : b + step]] for b in range(0, len(x), step)]
-    third = np.concatenate([path.argmax(axis=1) for path in paths])
-    return pd.DataFrame({"direct_share": np.clip(share, 0.0, 1.0), "third": kept[third]})
+    share, third = np.full(len(x), np.nan), np.full(len(x), -1, np.int64)
+    kept = np.unique(np.concatenate((x[found], y[found])))
+    asked = np.flatnonzero(np.isin(x, kept) & np.isin(y, kept))
+    if len(asked):
+        seen = joint_counts(ground.baskets)[kept][:, kept].toarray().astype(np.float64)
+        left = direct(seen, chance=_between(ground.like.model, kept), n_each=sold[kept])
+        i, j = np.searchsorted(kept, x[asked]), np.searchsorted(kept, y[asked])
+        raw, partial = left.raw[i, j], left.partial[i, j]
+        share[asked] = np.clip(np.where(raw > 0, partial / np.where(raw > 0, raw, 1.0), 0.0), 0.0, 1.0)
+        step = max(BLOCK // len(kept), 1)
+        blocks = [slice(begin, begin + step) for begin in range(0, len(asked), step)]
+        third[asked] = kept[np.concatenate([(left.raw[i[b]] * left.raw[j[b]]).argmax(axis=1) for b in blocks])]
+    return pd.DataFrame({"direct_share": share, "third": third})
 
 
 def _between(model: Expected, kept: Integers) -> Floats:

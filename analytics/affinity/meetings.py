@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
-from analytics.affinity import meeting_kernels as kernels
 from analytics.affinity.arranging import spans
-from analytics.affinity.compiled import compilable
 from analytics.affinity.counts import Floats, Integers
-from analytics.affinity.holder_kernels import lines_by_item
 from analytics.orders.baskets import Baskets
+
+Int32 = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,13 @@ class Meetings:
     `repeats`: the sum of the squares of the customers' joint orders ÷ their sum: 1 where none met the pair twice.
     """
 
-    n_by_period: Integers
+    n_by_period: Int32
     largest: Integers
     repeats: Floats
+
+    def of(self, pairs: Integers) -> "Meetings":
+        """Only these pairs."""
+        return Meetings(self.n_by_period[pairs], self.largest[pairs], self.repeats[pairs])
 
 
 def joint_counts(baskets: Baskets) -> sparse.csr_array:
@@ -45,6 +49,10 @@ def met_pairs(baskets: Baskets) -> tuple[Integers, Integers, Integers, Integers]
 
 def meetings(baskets: Baskets, *, x: Integers, y: Integers, buyers: Integers, periods: Integers) -> Meetings:
     """When and by whom were these pairs bought? `buyers`, `periods`: for each basket a number from 0."""
+    from analytics.affinity import meeting_kernels as kernels  # here: they load the compiler
+    from analytics.affinity.compiled import compilable
+    from analytics.affinity.holder_kernels import lines_by_item
+
     by_buyer = np.argsort(buyers, kind="stable")
     codes, offsets = spans(baskets.codes, baskets.offsets, which=by_buyer)
     starts, holders, _ = lines_by_item(compilable(codes), compilable(offsets), baskets.n_products)
@@ -52,4 +60,4 @@ def meetings(baskets: Baskets, *, x: Integers, y: Integers, buyers: Integers, pe
     found = kernels.meet(x, y, starts, holders, buyers[by_buyer], periods[by_buyer], n_periods)
     n_by_period, largest, squares = found
     n = n_by_period.sum(axis=1)
-    return Meetings(n_by_period.astype(np.int64), largest, np.where(n > 0, squares / np.maximum(n, 1), 1.0))
+    return Meetings(n_by_period, largest, np.where(n > 0, squares / np.maximum(n, 1), 1.0))

@@ -1,4 +1,4 @@
-"""How are rules written down in a file, and with names for a person?"""
+"""How are rules and pairs written down in a file, and with names for a person?"""
 
 import json
 
@@ -27,6 +27,12 @@ def named_rules(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
         for side in ("antecedents", "consequents")
     }
     return table.assign(**sides)
+
+
+def flat_pairs(table: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of Trust as a file holds them: the reasons are their codes, commas between them."""
+    reasons = [",".join(each.code for each in found) for found in table["reasons"]]
+    return table.assign(reasons=pd.Series(reasons, table.index, dtype="str"))
 
 
 def flat_matrix(matrix: AffinityMatrix) -> pd.DataFrame:

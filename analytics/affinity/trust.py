@@ -10,7 +10,7 @@ from analytics.affinity.certainties import CERTAINTIES, CHANCE, LAX, VARIABLES, 
 from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.evidence import Ground
 from analytics.affinity.expected import expected, expected_pairs
-from analytics.affinity.meetings import met_pairs
+from analytics.affinity.meetings import Meetings, met_pairs
 from analytics.affinity.searches import Family, family, limits, orders_needed, p_values, q_values
 from analytics.affinity.strata import strata
 from analytics.orders.levels import baskets, item_of
@@ -18,6 +18,8 @@ from analytics.orders.lines import Orders, margin, money
 
 # Of the pairs that are gone when like is compared with like, so many are listed, those of most joint orders first.
 MOST_EXPLAINED = 500
+# A third product is named where less than this is left of the association.
+MOSTLY = 0.9
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,11 @@ def trust(orders: Orders, *, level: str = "product", false_discovery: float = 0.
     seen = np.flatnonzero((q <= LAX * false_discovery) & (n > chance))
     on = evidence.ground(found, strata=facts)
     pairs = pd.DataFrame({"i": x[seen], "j": y[seen], "n_xy": n[seen], "expected": chance[seen], "p_value": p[seen]})
-    pairs, n_explained = _compared(on, pairs, searched, weights[seen], false_discovery)
-    table = _detailed(on, pairs, sold, searched, false_discovery)
+    when = evidence.met(on, x=x[seen], y=y[seen])
+    pairs = _compared(on, pairs, when, searched, weights[seen])
+    listed, n_explained = _listed(pairs)
+    pairs = pairs.iloc[listed].reset_index(drop=True)
+    table = _detailed(on, pairs, when.of(listed), sold, searched, false_discovery)
     missing = tuple(
         check
         for check, known in (("replicated", facts.later is not None), ("one_customer", facts.knows_buyers))
@@ -103,17 +108,14 @@ COLUMNS = [
 ]
 
 
-def _compared(
-    on: Ground, pairs: pd.DataFrame, searched: Family, weights: Floats, false_discovery: float
-) -> tuple[pd.DataFrame, int]:
-    """The pairs with their like-with-like figures; of those that are explained, only the most frequent."""
+def _compared(on: Ground, pairs: pd.DataFrame, when: Meetings, searched: Family, weights: Floats) -> pd.DataFrame:
+    """The pairs with their like-with-like figures."""
     x, y = pairs["i"].to_numpy(), pairs["j"].to_numpy()
-    when = evidence.met(on, x=x, y=y)
     like = evidence.like_with_like(on, x=x, y=y, n=pairs["n_xy"].to_numpy(), repeats=when.repeats)
     both = np.maximum(like["like_p"], pairs["p_value"]).to_numpy()
     q = q_values(both, weights=weights, n_searched=searched.n_searched)
     low, high = limits(pairs["n_xy"].to_numpy(np.float64), repeats=when.repeats)
-    pairs = pairs.join(like).assign(
+    return pairs.join(like).assign(
         q_value=q,
         adjusted_lift=pairs["n_xy"] / pairs["expected"],
         lift_low=low / pairs["expected"],
@@ -124,22 +126,27 @@ def _compared(
         largest_customer=when.largest.astype(np.float64) if on.strata.knows_buyers else np.nan,
         weight=weights,
     )
+
+
+def _listed(pairs: pd.DataFrame) -> tuple[Integers, int]:
+    """Which rows stay in the table, and how many are explained? Of those, only the most frequent stay."""
     explained = (pairs["like_p"] > CHANCE).to_numpy()
-    listed = np.lexsort((y, x, -pairs["n_xy"], ~explained))[: min(MOST_EXPLAINED, int(explained.sum()))]
-    kept = np.sort(np.concatenate((np.flatnonzero(~explained), listed)))
-    return pairs.iloc[kept].reset_index(drop=True), int(explained.sum())
+    frequent = np.lexsort((pairs["j"], pairs["i"], -pairs["n_xy"], ~explained))
+    first = frequent[: min(MOST_EXPLAINED, int(explained.sum()))]
+    return np.sort(np.concatenate((np.flatnonzero(~explained), first))), int(explained.sum())
 
 
 def _detailed(
-    on: Ground, pairs: pd.DataFrame, sold: Integers, searched: Family, false_discovery: float
+    on: Ground, pairs: pd.DataFrame, when: Meetings, sold: Integers, searched: Family, false_discovery: float
 ) -> pd.DataFrame:
     """The listed pairs with every other check."""
     x, y, n = (pairs[name].to_numpy() for name in ("i", "j", "n_xy"))
     lifts = {f"by_{name}": n / chance for name, chance in evidence.by_variable(on, x=x, y=y).items()}
-    when, repeats = evidence.met(on, x=x, y=y), pairs["repeats"].to_numpy()
+    repeats = pairs["repeats"].to_numpy()
     chance = evidence.by_period(on, x=x, y=y)
     held = evidence.replication(when.n_by_period, chance, repeats=repeats, knows_later=on.strata.later is not None)
     spared = limits((n - when.largest).astype(np.float64), repeats=repeats)[0] / pairs["like_expected"]
+    found = (pairs["q_value"] <= false_discovery).to_numpy()
     level = false_discovery * pairs["weight"].to_numpy() / max(searched.n_searched, 1)
     least = np.minimum(pairs["like_lift"], pairs["adjusted_lift"]).to_numpy()
     most = np.maximum(pairs["like_expected"], pairs["expected"]).to_numpy()
@@ -147,7 +154,7 @@ def _detailed(
     return (
         pairs.assign(**lifts)
         .join(held)
-        .join(evidence.directness(on, x=x, y=y, sold=sold))
+        .join(evidence.directness(on, x=x, y=y, found=found, sold=sold))
         .assign(
             low_without=spared if on.strata.knows_buyers else np.full(len(n), np.nan),
             n_more_orders=np.maximum(on.baskets.n_orders * (times - 1), 1.0).round(),
@@ -163,7 +170,7 @@ def _named(table: pd.DataFrame, on: Ground, sold: Integers, margins: pd.Series) 
     through = pd.Series(ids.array[third], table.index).astype(object)
     return table.assign(
         x=ids.array[i], y=ids.array[j], x_name=names.array[i], y_name=names.array[j], n_x=sold[i], n_y=sold[j],
-        through=through.where(table["direct_share"] < 1, None),
+        through=through.where(table["direct_share"] < MOSTLY, None).where(third >= 0, None),
         unit_margin=earned[i] + earned[j],
         worth=(earned[i] + earned[j]) * table["extra_low"],
     )  # fmt: skip

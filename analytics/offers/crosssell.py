@@ -1,22 +1,18 @@
-"""What to offer beside a product: what its buyers take with it more often than others do?"""
+"""What to offer beside a product: what its buyers take with it because the two belong together?"""
 
 from dataclasses import dataclass
-from itertools import pairwise
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from scipy import sparse
 
-from analytics.affinity.counts import Counts, counts
+from analytics.affinity.counts import counts
 from analytics.affinity.intervals import wilson
-from analytics.affinity.meetings import joint_counts
+from analytics.affinity.trust import Trust
 from analytics.errors import InputError
-from analytics.orders.baskets import Baskets
 
-MIN_JOINT_ORDERS = 10
+OFFERED = ("solid", "likely")  # the certainties that a buyer may be bothered with
 
-Places = npt.NDArray[np.int64]
+_SIDES = {"x": "product_id", "x_name": "product_name", "y": "companion_id", "y_name": "companion_name"}
+_TURNED = {"y": "product_id", "y_name": "product_name", "x": "companion_id", "x_name": "companion_name"}
 
 
 @dataclass(frozen=True)
@@ -26,7 +22,8 @@ class CrossSell:
     `table`: one row per product and companion: `product_id`, `product_name`, `companion_id`, `companion_name`, `rank`,
     `n_product`, `n_companion`, `n_joint` (orders), `confidence` (joint ÷ product's orders), `confidence_low`,
     `confidence_high` (95%, Wilson), `support_companion` (companion's share of all orders), `extra_orders` (joint −
-    expected by the two sales alone). Ordered by product_id, rank; rank by extra orders, ties by companion_id.
+    expected by popularity and basket size), `extra_low` (lower end of its 95% interval, like compared with like),
+    `certainty` (see certainties). Ordered by product_id, rank; rank by `extra_low`, ties by companion_id.
     """
 
     table: pd.DataFrame
@@ -34,61 +31,31 @@ class CrossSell:
     n_each: int
 
 
-def cross_sell(baskets: Baskets, *, n_each: int = 3, min_joint: int = MIN_JOINT_ORDERS) -> CrossSell:
-    """What do the buyers of each product take with it clearly more often than all buyers do?
+def cross_sell(found: Trust, *, n_each: int = 3) -> CrossSell:
+    """What do the buyers of each product take with it because the two belong together?
 
-    A companion counts if at least `min_joint` orders hold both and the lower end of its confidence is above its share
-    of all orders. That end is not corrected for the number of pairs looked at: of pairs that chance alone brings
-    together, about 1 in 40 passes. At most `n_each` companions a product: more suggestions are ignored.
-    Raises InputError where `n_each` or `min_joint` is below 1.
+    Only pairs that are solid or likely: an irrelevant suggestion costs more than none. At most `n_each` a product: more
+    are ignored. Raises InputError where `n_each` is below 1.
     """
-    for name, value in (("n_each", n_each), ("min_joint", min_joint)):
-        if value < 1:
-            raise InputError("bad_number", name=name, least=1, found=value)
-    x, y, c = companions(joint_counts(baskets), n_orders=baskets.n_orders, n_each=n_each, min_joint=min_joint)
-    limits, share = wilson(c), c.n_y / max(c.n, 1)
-    ids, names = (baskets.products[column] for column in ("product_id", "product_name"))
-    table = pd.DataFrame(
-        {
-            "product_id": ids.array[x],
-            "product_name": names.array[x],
-            "companion_id": ids.array[y],
-            "companion_name": names.array[y],
-            "rank": pd.Series(x).groupby(x).cumcount() + 1,
-            "n_product": c.n_x,
-            "n_companion": c.n_y,
-            "n_joint": c.n_xy,
-            "confidence": c.n_xy / c.n_x,
-            "confidence_low": limits["confidence_low"],
-            "confidence_high": limits["confidence_high"],
-            "support_companion": share,
-            "extra_orders": c.n_xy - c.n_x * share,
-        }
-    )
-    return CrossSell(table, baskets.n_orders, n_each)
+    if n_each < 1:
+        raise InputError("bad_number", name="n_each", least=1, found=n_each)
+    pairs = found.table[found.table["certainty"].isin(OFFERED)]
+    turned = pairs.rename(columns=_TURNED).assign(n_x=pairs["n_y"], n_y=pairs["n_x"])
+    both = pd.concat([pairs.rename(columns=_SIDES), turned], ignore_index=True)
+    both = both.sort_values(["product_id", "extra_low", "companion_id"], ascending=[True, False, True])
+    both = both.groupby("product_id", sort=False).head(n_each).reset_index(drop=True)
+    limits = wilson(counts(found.n_orders, both["n_x"], both["n_y"], both["n_xy"]))
+    table = both.assign(
+        rank=both.groupby("product_id").cumcount() + 1,
+        confidence=both["n_xy"] / both["n_x"],
+        confidence_low=limits["confidence_low"],
+        confidence_high=limits["confidence_high"],
+        support_companion=both["n_y"] / max(found.n_orders, 1),
+    ).rename(columns={"n_x": "n_product", "n_y": "n_companion", "n_xy": "n_joint"})
+    return CrossSell(table[COLUMNS], found.n_orders, n_each)
 
 
-def companions(
-    joint: sparse.csr_array, *, n_orders: int, n_each: int = 3, min_joint: int = MIN_JOINT_ORDERS
-) -> tuple[Places, Places, Counts]:
-    """Which companions does cross_sell give each product? Codes of product and companion in its order, and counts."""
-    enough = np.flatnonzero(joint.data >= min_joint)  # most pairs meet once or twice: drop them before anything else
-    x = (np.searchsorted(joint.indptr, enough, side="right") - 1).astype(np.int64)
-    y, sold = joint.indices[enough].astype(np.int64), joint.diagonal().astype(np.int64)
-    c = counts(n_orders, sold[x], sold[y], joint.data[enough])
-    is_more = n_orders * c.n_xy > c.n_x * c.n_y  # and of the rest those that can't be clear
-    x, y, c = _taken(x, y, c, np.flatnonzero(is_more))
-    is_clear = (x != y) & (wilson(c)["confidence_low"].to_numpy() > c.n_y / max(n_orders, 1))
-    x, y, c = _taken(x, y, c, np.flatnonzero(is_clear))
-    return _taken(x, y, c, _first(x, y, n_orders * c.n_xy - c.n_x * c.n_y, n_each))
-
-
-def _taken(x: Places, y: Places, c: Counts, which: Places) -> tuple[Places, Places, Counts]:
-    return x[which], y[which], Counts(c.n, c.n_x[which], c.n_y[which], c.n_xy[which])
-
-
-def _first(x: Places, y: Places, extra: Places, n_each: int) -> Places:
-    """Where the `n_each` companions y of each x with most extra orders stand, in order; x is in order already."""
-    bounds = np.flatnonzero(np.diff(x, prepend=-1, append=-1))
-    best = [begin + np.lexsort((y[begin:end], -extra[begin:end]))[:n_each] for begin, end in pairwise(bounds)]
-    return np.concatenate([np.zeros(0, np.int64), *best])
+COLUMNS = [
+    *("product_id", "product_name", "companion_id", "companion_name", "rank", "n_product", "n_companion", "n_joint"),
+    *("confidence", "confidence_low", "confidence_high", "support_companion", "extra_orders", "extra_low", "certainty"),
+]

@@ -10,7 +10,6 @@ from scipy import sparse
 
 from analytics.affinity.meetings import joint_counts
 from analytics.errors import InputError
-from analytics.offers.crosssell import companions
 from analytics.orders.baskets import Baskets
 
 MIN_ORDERS = 10
@@ -36,14 +35,21 @@ class Ladders:
     basis: Literal["category", "name"]
 
 
-def ladders(baskets: Baskets, *, products: pd.DataFrame, n_each: int = 2, max_price_ratio: float = DEAREST) -> Ladders:
+def ladders(
+    baskets: Baskets,
+    *,
+    products: pd.DataFrame,
+    companions: pd.DataFrame | None = None,
+    n_each: int = 2,
+    max_price_ratio: float = DEAREST,
+) -> Ladders:
     """Which better version of each product do similar baskets hold?
 
-    `baskets`: of products as sold; `products`: the frame of orders.products. A step leads to a product of the same
-    narrowest category (or of a similar name) at a higher price, at most `max_price_ratio` times it, both held by at
-    least MIN_ORDERS orders, whose lift with it is not above that of all pairs together and that cross_sell does not
-    offer beside it: what is bought together is a companion, not a replacement. Prices are medians before discount;
-    without prices there is no step.
+    `baskets`: of products as sold; `products`: the frame of orders.products; `companions`: the table of cross_sell. A
+    step leads to a product of the same narrowest category (or of a similar name) at a higher price, at most
+    `max_price_ratio` times it, both held by at least MIN_ORDERS orders, whose lift with it is not above that of all
+    pairs together and that is no companion of it: what is bought together is no replacement. Prices are medians before
+    discount; without prices there is no step.
     Raises InputError where `n_each` or `max_price_ratio` is below 1.
     """
     for name, value in (("n_each", n_each), ("max_price_ratio", max_price_ratio)):
@@ -57,8 +63,10 @@ def ladders(baskets: Baskets, *, products: pd.DataFrame, n_each: int = 2, max_pr
     enough = np.minimum(sold[x], sold[y]) >= MIN_ORDERS
     x, y = x[enough], y[enough]
     apart = _met(joint, x, y) * baskets.n_orders <= _usual_lift(joint, baskets.n_orders) * sold[x] * sold[y]
-    product, companion, _ = companions(joint, n_orders=baskets.n_orders)
-    apart &= ~np.isin(x * len(known) + y, product * len(known) + companion)
+    if companions is not None:
+        place = pd.Index(known["product_id"])
+        product, companion = (place.get_indexer(companions[name]) for name in ("product_id", "companion_id"))
+        apart &= ~np.isin(x * len(known) + y, product * len(known) + companion)
     x, y = x[apart], y[apart]
     return Ladders(_best(_table(known, sold, x, y, _similarity(joint, sold, x, y)), n_each), basis)
 

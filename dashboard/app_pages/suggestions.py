@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cache, columns, display, sentences, widgets
+from dashboard import cache, columns, pair_words, sentences, widgets
 from dashboard.charts import ladders
 from dashboard.text import _
 
@@ -20,10 +20,12 @@ if beside.open:
     with beside:
         chosen = companions[companions["product_id"] == product]
         if chosen.empty:
-            st.info(_("No other product is bought with it clearly more often than in all orders."))
+            st.info(
+                _("No other product goes with it for sure. A suggestion that does not fit costs trust: offer none.")
+            )
         for place, row in zip(st.columns(3), chosen.to_dict("records"), strict=False):
             with place, st.container(border=True, height="stretch"):
-                st.markdown(f"**{sentences.safe(row['companion_name'])}**")
+                st.markdown(f"**{sentences.safe(row['companion_name'])}** " + pair_words.badge(row["certainty"]))
                 st.markdown(sentences.companion(row))
                 params = {"bundle": sentences.pair_labels(row)}
                 st.page_link(
@@ -31,9 +33,8 @@ if beside.open:
                 )
         st.caption(
             _(
-                "At most three: more suggestions are ignored. Only products that at least {n} orders hold together "
-                "and whose share among its buyers is clearly above their share of all orders.",
-                n=display.count(10),
+                "At most three: more suggestions are ignored. Only pairs that are solid or likely, the one with most "
+                "extra orders first."
             )
         )
 if instead.open:

@@ -5,6 +5,7 @@ import io
 import pandas as pd
 import pytest
 
+from analytics.affinity.trust import trust
 from analytics.exports.cells import to_csv
 from analytics.exports.lists import LISTS, Offers
 from analytics.offers.crosssell import cross_sell
@@ -16,7 +17,9 @@ from analytics.orders.products import products
 @pytest.fixture(scope="module")
 def wholesaler(online_retail) -> Offers:
     held = baskets(online_retail)
-    return Offers(cross_sell(held).table, ladders(held, products=products(online_retail)).table, pd.DataFrame())
+    beside = cross_sell(trust(online_retail)).table
+    better = ladders(held, products=products(online_retail), companions=beside).table
+    return Offers(beside, better, pd.DataFrame())
 
 
 def offers(cross_sells: list[tuple[str, str]], upsells: list[tuple[str, str]]) -> Offers:

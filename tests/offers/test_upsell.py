@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analytics.affinity.trust import trust
 from analytics.errors import InputError
 from analytics.offers.crosssell import cross_sell
 from analytics.offers.upsell import DEAREST, MIN_ORDERS, ladders
@@ -30,9 +31,6 @@ def check_laws(found, held: Baskets, known: pd.DataFrame, *, n_each: int = 2, ra
     for _, rows in table.groupby("product_id"):
         assert rows["rank"].tolist() == list(range(1, len(rows) + 1))
         assert (np.diff(rows["similarity"]) <= 1e-12).all()
-    companions = cross_sell(held).table
-    offered = set(zip(companions["product_id"], companions["companion_id"], strict=True))
-    assert not offered & set(zip(table["product_id"], table["better_id"], strict=True))
     if found.basis == "category":
         path = known.set_index("product_id")[CATEGORIES].fillna("").agg("/".join, axis=1)
         assert path[table["product_id"]].tolist() == path[table["better_id"]].tolist()
@@ -42,10 +40,24 @@ def check_laws(found, held: Baskets, known: pd.DataFrame, *, n_each: int = 2, ra
 
 def test_online_retail_keeps_the_laws(online_retail):
     held, known = baskets(online_retail), products(online_retail)
-    found = ladders(held, products=known)
+    companions = cross_sell(trust(online_retail)).table
+    found = ladders(held, products=known, companions=companions)
     assert found.basis == "name"
     assert len(found.table) > 100
+    offered = set(zip(companions["product_id"], companions["companion_id"], strict=True))
+    steps = set(zip(found.table["product_id"], found.table["better_id"], strict=True))
+    assert not offered & steps
     check_laws(found, held, known)
+
+
+def test_a_companion_is_no_better_version():
+    held, known = shop(1)
+    steps = ladders(held, products=known).table
+    companions = steps.rename(columns={"better_id": "companion_id"})[["product_id", "companion_id"]].head(1)
+    assert (
+        len(ladders(held, products=known, companions=companions, n_each=9).table)
+        == len(ladders(held, products=known, n_each=9).table) - 1
+    )
 
 
 def shop(seed: int, n_orders: int = 3000) -> tuple[Baskets, pd.DataFrame]:

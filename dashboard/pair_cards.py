@@ -1,0 +1,142 @@
+"""Which pairs does a page open on, and how does a person check one?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from analytics.affinity.certainties import CERTAINTIES, CHECKS
+from analytics.affinity.tables import flat_pairs
+from analytics.affinity.trust import Trust
+from analytics.offers.crosssell import OFFERED
+from analytics.orders.lines import Scope
+from dashboard import cache, columns, display, pair_words, sentences, widgets
+from dashboard.text import _
+
+SHOWN = 10
+
+
+def found(scope: Scope, level: str) -> Trust:
+    """The pairs; the first call for some orders takes a while."""
+    with st.spinner(_("Testing which pairs hold …"), show_time=True):
+        return cache.trusted(scope, level)
+
+
+def best(scope: Scope, level: str) -> None:
+    """The best pairs as sentences, each with its certainty, its check and what to do with it."""
+    pairs = found(scope, level)
+    table = pairs.table[pairs.table["certainty"].isin(OFFERED)].head(SHOWN)
+    widgets.heading(_("Pairs you can build on"))
+    if table.empty:
+        st.info(pair_words.nothing(pairs))
+    places = [place for _row in range(0, len(table), 2) for place in st.columns(2)]
+    for place, row in zip(places, table.to_dict("records"), strict=False):
+        with place, st.container(border=True, height="stretch"):
+            _card(scope, pairs, {str(name): value for name, value in row.items()}, level)
+    st.caption(pair_words.searched(pairs))
+
+
+def _card(scope: Scope, pairs: Trust, row: dict[str, Any], level: str) -> None:
+    currency = cache.facts(scope.dataset).currency
+    st.markdown(pair_words.badge(row["certainty"]) + " " + pair_words.pair(row, pairs.n_orders))
+    st.caption(" ".join([pair_words.beyond(row, currency), *pair_words.reasons(row["reasons"])]))
+    with st.container(horizontal=True):
+        if {row["x"], row["y"]} <= set(cache.product_table(scope)["product_id"]):  # no parent product, no category
+            labels = [sentences.product_label(row[f"{side}_name"], row[side]) for side in ("x", "y")]
+            st.page_link(
+                "app_pages/bundles.py", label=_("Bundle this"), icon=":material/redeem:",
+                query_params={"bundle": labels},
+            )  # fmt: skip
+            st.page_link(
+                "app_pages/suggestions.py", label=_("Suggest this"), icon=":material/add_circle:",
+                query_params={"suggest": labels[0]},
+            )  # fmt: skip
+        with st.popover(_("Check this number"), icon=":material/fact_check:", type="tertiary"):
+            check(scope, pairs, row, level)
+
+
+def check(scope: Scope, pairs: Trust, row: Mapping[str, Any], level: str) -> None:
+    """How the figures of a pair come about, from its counts to orders that a person can look up."""
+    x, y = (sentences.safe(row[f"{side}_name"]) for side in ("x", "y"))
+    both, rest = pair_words.table_row(row, pairs.n_orders)
+    st.markdown(
+        f"| {_('Orders')} | {_('with {name}', name=y)} | {_('without')} |\n|---|--:|--:|\n"
+        f"| {_('with {name}', name=x)} | {both[0]} | {both[1]} |\n| {_('without')} | {rest[0]} | {rest[1]} |"
+    )
+    st.markdown(
+        _(
+            "**{n}** orders hold both. By how often each sells and how large orders are, {expected} were to be "
+            "expected: {n} ÷ {expected} = **{lift} times** as often (95%: {low} to {high}).",
+            n=display.count(row["n_xy"]),
+            expected=display.number(row["expected"]),
+            lift=display.number(row["adjusted_lift"]),
+            low=display.number(row["lift_low"]),
+            high=display.number(row["lift_high"]),
+        )
+    )
+    st.markdown(
+        _(
+            "Among orders alike in month, channel, size and taste {expected} were to be expected: **{lift} times** as "
+            "often (95%: {low} to {high}).",
+            expected=display.number(row["like_expected"]),
+            lift=display.number(row["like_lift"]),
+            low=display.number(row["like_low"]),
+            high=display.number(row["like_high"]),
+        )
+    )
+    _checks(pairs, row)
+    st.caption(_("Raw lift, not corrected for large orders: {lift}.", lift=display.number(_raw_lift(row, pairs))))
+    st.caption(pair_words.searched(pairs))
+    orders = ", ".join(f"`{each}`" for each in cache.examples(scope, level, row["x"], row["y"]))
+    st.caption(_("Orders to look up: {orders}", orders=orders))
+    dataset = widgets.described(scope)
+    st.caption(_("Data: {dataset}. The same from the command:", dataset=dataset))
+    st.code(f"basketlift pairs ORDERS --level {level} --json", language=None)
+
+
+def _raw_lift(row: Mapping[str, Any], pairs: Trust) -> float:
+    return float(row["n_xy"] * pairs.n_orders / (row["n_x"] * row["n_y"]))
+
+
+def _checks(pairs: Trust, row: Mapping[str, Any]) -> None:
+    failed = {reason.code.removeprefix("failed_") for reason in row["reasons"]}
+    if row["certainty"] == "dont_use":
+        failed.add("like_with_like")
+    for name, label in CHECKS.items():
+        if name in pairs.missing:
+            icon = ":material/help:"
+        else:
+            icon = ":material/close:" if name in failed else ":material/check:"
+        st.markdown(f"{icon} {_(label)}")
+    for sentence in pair_words.reasons(row["reasons"]):
+        st.markdown(f"- {sentence}")
+
+
+def table(scope: Scope, level: str) -> None:
+    """Every pair with its certainty, to filter, search and download."""
+    pairs = found(scope, level)
+    shown = st.pills(
+        _("How sure"), list(CERTAINTIES), selection_mode="multi", default=list(OFFERED),
+        format_func=lambda name: _(CERTAINTIES[name]), key="certainty", bind="query-params",
+    )  # fmt: skip
+    with st.expander(_("What the words mean")):
+        for name in CERTAINTIES:
+            st.markdown(f"{pair_words.badge(name)} {_(pair_words.MEANINGS[name])}")
+    chosen = pairs.table[pairs.table["certainty"].isin(shown)]
+    if chosen.empty:
+        st.info(pair_words.nothing(pairs))
+        return
+    said = chosen.assign(
+        certainty=[_(CERTAINTIES[each]) for each in chosen["certainty"]],
+        why=[" ".join(pair_words.reasons(each)) for each in chosen["reasons"]],
+    )
+    picked = st.dataframe(
+        said, column_config=columns.pairs(cache.facts(scope.dataset).currency), column_order=columns.PAIRS,
+        hide_index=True, on_select="rerun", selection_mode="single-row", key="pairs_table",
+    )  # fmt: skip
+    if picked.selection.rows:
+        row = chosen.iloc[picked.selection.rows[0]].to_dict()
+        with st.container(border=True):
+            st.markdown(pair_words.badge(row["certainty"]) + " " + pair_words.pair(row, pairs.n_orders))
+            check(scope, pairs, row, level)
+    widgets.downloads(lambda: flat_pairs(pairs.table), name="tested-pairs", key="pairs_file")

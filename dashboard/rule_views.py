@@ -1,0 +1,63 @@
+"""What does a page show of the association rules: how many to ask for, as a table, as pictures?"""
+
+import streamlit as st
+
+from analytics.affinity import tables
+from analytics.affinity.matrices import AffinityMatrix
+from analytics.affinity.networks import network
+from analytics.orders.lines import Scope
+from dashboard import cache, columns, sentences, widgets
+from dashboard.charts import affinities
+from dashboard.text import _
+
+
+def rules(scope: Scope, level: str, matrix: AffinityMatrix) -> None:
+    """Ask the miner, and show its rules as a table and in pictures."""
+    question = widgets.question(scope, level)
+    found = cache.mined(question, label=_("Counting which products meet …"))
+    if found.stopped:
+        st.warning(sentences.stopped(found))
+        if found.stopped == "cancelled" and st.button(_("Count again"), icon=":material/refresh:"):
+            cache.count_again(question)
+            st.rerun()
+    elif found.table.empty:
+        st.info(_("No pair is this common. Lower the smallest share, or widen the dates."))
+    if found.table.empty:
+        return
+    currency = cache.facts(scope.dataset).currency
+    names = cache.item_names(scope, level)
+    table = found.table
+    if st.toggle(_("Only what a shorter rule does not say already"), value=True, key="unfolded", bind="query-params"):
+        table = table[table["folded_under"] < 0]
+    shown = table.head(2000)
+    as_table, as_picture, as_anchors, more = st.tabs(
+        [_("Table"), _("How common, how sure"), _("What the rest of the basket is worth"), _("More: network")],
+        key="rules_view",
+        on_change="rerun",
+    )
+    if as_table.open:
+        with as_table:
+            st.caption(sentences.rules_counted(len(table), len(shown), found.n_orders))
+            picked = st.dataframe(
+                tables.named_rules(shown, names),
+                column_config=columns.rules(currency),
+                column_order=columns.RULES,
+                hide_index=True,
+                on_select="rerun",
+                selection_mode="single-row",
+                key="rules_table",
+            )
+            widgets.put_aside(scope.dataset, shown, picked.selection.rows, names)
+    if as_picture.open:
+        with as_picture:
+            chart = affinities.pairs(shown, names=names)
+            st.plotly_chart(chart, key="pairs", alt=_("How common and how sure each rule is"))
+    if as_anchors.open:
+        with as_anchors:
+            widgets.anchors(scope, names=cache.item_names(scope, "product"))
+    if more.open:
+        with more:
+            placed = network(found)
+            chart = affinities.network(placed.pairs, names=names, positions=placed.positions)
+            st.plotly_chart(chart, key="network", alt=_("The strongest pairs as a network"))
+    widgets.pair_downloads(found.table, matrix)
