@@ -40,7 +40,7 @@ RESULTS = 64  # results kept of each kind: a day of a few people's clicking
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _opened(dataset: str) -> Orders:
-    return home.opened(dataset)
+    return home.store().open(dataset)
 
 
 def all_orders(dataset: str) -> Orders:
@@ -281,7 +281,8 @@ def added(dataset: str, path: str) -> Added:
     said = catalogue(path).table
     sold = {fold_word(each) for each in _values(all_orders(dataset).lines.product_id)}
     matched = said[said["product_id"].map(fold_word).isin(sold)]
-    fields = tuple(name for name in catalogues.FILLS if matched[name].notna().any())
+    told = (*catalogues.FILLS, *catalogues.ABOUT)
+    fields = tuple(name for name in told if matched[name].notna().any())
     return Added(len(said), len(sold), len(matched), fields)
 
 
@@ -291,6 +292,17 @@ def families(dataset: str) -> pd.DataFrame:
     return proposing.propose_families(all_orders(dataset)).sort_values(
         ["n_products", "family", "product_id"], ascending=[False, True, True], ignore_index=True
     )
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def about_products(dataset: str) -> pd.DataFrame:
+    """Orders.about_products, named; those that can't be bought now first. Empty without a product file."""
+    about = _opened(dataset).about_products
+    if about.empty:
+        return about
+    names = product_table(Scope(dataset))[["product_id", "product_name"]]
+    named = about.merge(names, on="product_id", how="left")
+    return named.sort_values(["is_available", "product_id"], ignore_index=True)
 
 
 def forget() -> None:
