@@ -35,6 +35,7 @@ from dashboard import bundle_ideas, home, jobs
 if TYPE_CHECKING:
     from analytics.affinity.rules import Rules
 
+N_SEGMENTS = 5  # groups of customers, where a person asks for no other number
 RESULTS = 64  # results kept of each kind: a day of a few people's clicking
 
 
@@ -50,7 +51,11 @@ def all_orders(dataset: str) -> Orders:
 
 def orders(scope: Scope) -> Orders:
     """The orders of a scope, over a cursor of this thread."""
-    return within(all_orders(scope.dataset), scope=scope)
+    found = within(all_orders(scope.dataset), scope=scope)
+    if not scope.segments:
+        return found
+    everyone = customer_groups(Scope(scope.dataset), N_SEGMENTS).customers
+    return segments.of_segments(found, customers=everyone, labels=scope.segments)
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ def facts(dataset: str) -> Facts:
     first, last = (None if pd.isna(day) else day.date() for day in (days["first"], days["last"]))
     columns = {field: column for field, column in FILTERS.items() if column in known}
     choices = {field: tuple(_values(lines[column])) for field, column in columns.items()}
+    if {"customer_id", "ordered_at", "unit_price"} <= known:
+        choices["segments"] = tuple(segments.SEGMENT_LABELS)
     currency = _values(lines.currency) if "currency" in known else []
     return Facts(first, last, choices, known, currency[0] if currency else None)
 

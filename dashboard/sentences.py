@@ -135,7 +135,7 @@ def _upsell_step(scope: Scope) -> Step | None:
 
 def _customer_step(scope: Scope) -> Step | None:
     try:
-        groups = cache.customer_groups(scope, 5).table
+        groups = cache.customer_groups(scope, cache.N_SEGMENTS).table
     except InputError:
         return None
     away = groups[groups["label"].isin(["at_risk", "lapsed_big"])]

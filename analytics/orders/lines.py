@@ -85,7 +85,8 @@ class Scope:
     """Which orders of which dataset? Hashable, so that caches can be keyed by it.
 
     `start` and `end` are inclusive days; empty tuples mean all. With `whole_orders`, a category keeps the whole
-    orders that contain it (for order values); without, only its lines (for sales).
+    orders that contain it (for order values); without, only its lines (for sales). `segments`: keys of
+    customers.segments.SEGMENT_LABELS, of customers grouped by all orders of the dataset (see segments.of_segments).
     """
 
     dataset: str
@@ -95,6 +96,7 @@ class Scope:
     stores: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
     whole_orders: bool = True
 
 
@@ -103,7 +105,7 @@ FILTERS = {"channels": "channel", "stores": "store", "countries": "country", "ca
 
 
 def within(orders: Orders, *, scope: Scope) -> Orders:
-    """Which of these orders are in the scope? The same Orders with fewer lines."""
+    """Which of these orders are in the scope, its segments aside? The same Orders with fewer lines."""
     lines = orders.lines
     if scope.start:
         lines = lines.filter(lines.ordered_at >= ibis.timestamp(scope.start.isoformat()))
