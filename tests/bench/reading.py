@@ -23,7 +23,6 @@ from analytics.orders.store import Store
 from tests.bench import readme
 
 RETAIL = readme.ROOT.parent / "shared" / "data" / "online_retail_2010_2011.csv.gz"
-LINES = f"read_csv('{RETAIL}', all_varchar = true)"
 
 
 def _as_it_comes(folder: Path) -> Path:
@@ -32,9 +31,9 @@ def _as_it_comes(folder: Path) -> Path:
 
 def _million(folder: Path) -> Path:
     path = folder / "million.csv"
-    again = "CASE WHEN n = 0 THEN InvoiceNo ELSE 'B' || InvoiceNo END AS InvoiceNo"
-    both = f"SELECT * REPLACE ({again}) EXCLUDE (n) FROM {LINES}, (SELECT unnest([0, 1]) AS n) ORDER BY n"
-    duckdb.connect().execute(f"COPY ({both}) TO '{path}' (HEADER)")
+    lines = duckdb.read_csv(str(RETAIL), all_varchar=True)
+    again = lines.project("* REPLACE ('B' || InvoiceNo AS InvoiceNo)")
+    lines.union(again).write_csv(str(path), header=True)
     return path
 
 
@@ -42,11 +41,11 @@ def _workbook(folder: Path) -> Path:
     import xlsxwriter
 
     path = folder / "orders.xlsx"
-    found = duckdb.connect().execute(f"SELECT * FROM {LINES}")
+    lines = duckdb.read_csv(str(RETAIL), all_varchar=True)
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         sheet = book.add_worksheet()
-        sheet.write_row(0, 0, [column[0] for column in found.description])
-        for number, row in enumerate(found.fetchall(), start=1):
+        sheet.write_row(0, 0, lines.columns)
+        for number, row in enumerate(lines.fetchall(), start=1):
             sheet.write_row(number, 0, ["" if cell is None else cell for cell in row])
     return path
 
