@@ -13,7 +13,7 @@ from analytics.affinity import anchors, focus, matrices, trust
 from analytics.affinity.blocks import clustered
 from analytics.affinity.examples import example_orders
 from analytics.affinity.options import Constraints, Options
-from analytics.bundles import readouts, simulate, states
+from analytics.bundles import draws, readouts, simulate, states
 from analytics.bundles.assumptions import Assumptions
 from analytics.bundles.candidates import Suggestion
 from analytics.bundles.demand import Evidence
@@ -328,10 +328,20 @@ def set_aside(dataset: str) -> pd.DataFrame:
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
 def simulation(scope: Scope, offer: Offer, assumptions: Assumptions) -> simulate.Simulation:
-    """See simulate.simulate; what was counted in the orders is kept apart, so that another discount counts nothing."""
-    held = bundle_states(scope, offer.components, MODES[offer.mode].least)
-    told = evidence(scope, tuple(each.product_id for each in offer.components))
-    return simulate.simulate(held, offer=offer, assumptions=assumptions, evidence=told)
+    """See simulate.simulate; what was counted and drawn is kept apart, so that another discount does neither."""
+    least = MODES[offer.mode].least
+    held = bundle_states(scope, offer.components, least)
+    return simulate.simulate_drawn(held, offer=offer, drawn=drawn(scope, offer.components, least, assumptions))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def drawn(
+    scope: Scope, components: tuple[states.Component, ...], least: int, assumptions: Assumptions
+) -> draws.Draws:
+    """See draws.draw."""
+    told = evidence(scope, tuple(each.product_id for each in components))
+    held = bundle_states(scope, components, least)
+    return draws.draw(held, assumptions=assumptions, evidence=told, draws=simulate.DRAWS, seed=0)
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)

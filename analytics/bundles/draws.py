@@ -18,13 +18,20 @@ JOINT_DOUBT = 0.25  # standard deviation added to the joint estimate: prices are
 class Draws:
     """What was drawn? `structure`: assumption -> (S,); `response`: of the components; `counts`: (S, 2^m) per state.
 
-    `rng` draws what else is counted; None where the shares of orders are taken as certain.
+    `seed` they were drawn with; `is_noisy`: whether the shares of orders are uncertain. Nothing in it depends on a
+    discount, so that the same draws answer for every one.
     """
 
     structure: dict[str, Floats]
     response: Response
     counts: Floats
-    rng: np.random.Generator | None
+    seed: int = 0
+    is_noisy: bool = True
+
+    @property
+    def rng(self) -> np.random.Generator | None:
+        """What draws whatever else is counted, the same each time; None where shares of orders are certain."""
+        return np.random.default_rng([self.seed, 2]) if self.is_noisy else None
 
 
 def draw(states: States, *, assumptions: Assumptions, evidence: Evidence = NO_EVIDENCE, draws: int, seed: int) -> Draws:
@@ -42,14 +49,15 @@ def draw(states: States, *, assumptions: Assumptions, evidence: Evidence = NO_EV
     rng = np.random.default_rng([seed, 1]) if assumptions.share_noise else None
     counts = draw_counts(states.table["n_orders"].to_numpy(dtype=np.float64), draws=size, rng=rng)
     if evidence.joint is None:
-        return Draws(structure, response, counts, rng)
+        return Draws(structure, response, counts, seed, assumptions.share_noise)
     fitted = joint_elasticity(elasticity=response.draws, structure=structure, counts=counts)
     miss = fitted + np.asarray(evidence.joint.elasticity)  # the estimate is negative, the draws are absolute
     spread = np.asarray(evidence.joint.covariance) + JOINT_DOUBT**2 * np.eye(len(ids))
     logs = -0.5 * np.einsum("si,ij,sj->s", miss, np.linalg.inv(spread), miss)
     kept = resample(np.exp(logs - logs.max()), size=draws)
     structure = {name: values[kept] for name, values in structure.items()}
-    return Draws(structure, summarise(ids, response.draws[kept], evidence, response.prior_variance), counts[kept], rng)
+    told = summarise(ids, response.draws[kept], evidence, response.prior_variance)
+    return Draws(structure, told, counts[kept], seed, assumptions.share_noise)
 
 
 def resample(weights: Floats, *, size: int) -> np.ndarray[tuple[int], np.dtype[np.intp]]:

@@ -18,7 +18,7 @@ from bundle_markets import Shop, draw_shop, observed, truth
 
 from analytics.bundles.assumptions import Assumptions, Prior
 from analytics.bundles.demand import NO_EVIDENCE, Evidence
-from analytics.bundles.draws import Draws, draw
+from analytics.bundles.draws import draw
 from analytics.bundles.elasticity import price_evidence
 from analytics.bundles.offers import offer
 from analytics.bundles.panels import weekly_panel
@@ -90,7 +90,7 @@ def plug_in(held: States, evidence: Evidence, *, share: float) -> tuple[pd.DataF
         each = found.get(component.product_id)
         if each is not None:
             points[:, i] = np.clip(-each.elasticity, 0.1, 8.0)
-    drawn = Draws(drawn.structure, replace(drawn.response, draws=points), drawn.counts, drawn.rng)
+    drawn = replace(drawn, response=replace(drawn.response, draws=points))
     effects, whole, at = offer_effects(held, offer=offer(*held.components, percent=share), drawn=drawn)
     totals = held.totals
     after = (totals.revenue + effects.d_revenue) / totals.n_orders
