@@ -335,9 +335,7 @@ def simulation(scope: Scope, offer: Offer, assumptions: Assumptions) -> simulate
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def drawn(
-    scope: Scope, components: tuple[states.Component, ...], least: int, assumptions: Assumptions
-) -> draws.Draws:
+def drawn(scope: Scope, components: tuple[states.Component, ...], least: int, assumptions: Assumptions) -> draws.Draws:
     """See draws.draw."""
     told = evidence(scope, tuple(each.product_id for each in components))
     held = bundle_states(scope, components, least)
