@@ -117,8 +117,8 @@ def _added(pieces: Sequence[Floats]) -> Floats:
     """The distribution of the sum on the pieces' grid, each piece spread evenly between two points.
 
     A product of discrete Fourier transforms; tilting leaves what wraps around e^-30 times smaller. Within a cell the
-    sum of k even spreads follows Irwin and Hall. Transforms run on one core: products of matrices would be shared out over
-    all of them, which takes ten times longer where other work keeps those busy.
+    sum of k even spreads follows Irwin and Hall. Transforms run on one core: products of matrices would be shared out
+    over all of them, which takes ten times longer where other work keeps those busy.
     """
     cells, k = pieces[0].shape[1] - 1, len(pieces)
     size = 2 * cells
