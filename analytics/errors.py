@@ -61,14 +61,22 @@ PROBLEMS: dict[str, str] = {
         "An order file must hold the lines of each order; the order grid of Magento holds totals only. Export "
         "sales_order_item instead, joined to sales_order for the dates."
     ),
-    "file_too_large": N_("A file must be at most {most} bytes; this one is larger. Export a shorter period."),
+    "file_too_large": N_("A file must be at most {most}; this one is larger. Export a shorter period."),
     "unpacked_too_large": N_(
-        "A compressed file must hold at most {most} bytes; this one unpacks to more. Export a shorter period."
+        "A compressed file must hold at most {most}; this one unpacks to more. Export a shorter period."
     ),
     "too_many_rows": N_("A file must hold at most {most} lines; this one holds more. Export a shorter period."),
     "too_many_columns": N_("A file must have at most {most} columns; found {found}. Keep the columns of order lines."),
     "cell_too_long": N_(
         "A cell must hold at most {most} characters; one of column {column} holds {found}. Check its quotation marks."
+    ),
+    "long_cell": N_(
+        "A cell must hold at most {most} characters; one of the line that begins in line {line} holds more. "
+        "Check its quotation marks."
+    ),
+    "product_file": N_(
+        "An order file must hold orders; this one looks like a list of products. Add it as the product file, beside "
+        "the file of orders."
     ),
     "no_rate": N_(
         "Each currency needs a rate to the one kept, a number above 0; found {found}. Write, for example, EUR=1.08."

@@ -12,11 +12,12 @@ from scipy.special import stdtrit
 from analytics.errors import InputError
 from analytics.orders.lines import CENTS, Orders, margin, money, revenue
 from analytics.orders.schema import N_
+from analytics.orders.weeks import Unit, truncated
 
 Moments = tuple[float, float, int]
 MOMENTS = ("revenue_mean", "revenue_variance", "n_with_revenue")
 
-PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
+PERIODS: dict[str, Unit] = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,8 @@ def summarise(orders: Orders, *, by: str | None = None) -> pd.DataFrame:
     else:
         table = per_order(orders)
         orders.require("ordered_at", "no_dates")
-        dated = table.filter(table.ordered_at.notnull()).mutate(period=table.ordered_at.truncate(PERIODS[by]))
+        dated = table.filter(table.ordered_at.notnull())
+        dated = dated.mutate(period=truncated(dated.ordered_at, unit=PERIODS[by], week_start=orders.reading.week_start))
         grouped = dated.group_by("period").aggregate(**{name: KPIS[name].value(dated) for name in known})
         result = grouped.order_by("period").execute()
     missing = {name: float("nan") for name in KPIS if name not in known}

@@ -1,6 +1,6 @@
 """Which bundles are worth a closer look, and which are the best together? What the page and the command both ask."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -15,6 +15,7 @@ from analytics.bundles.panels import weekly_orders, weekly_panel
 from analytics.bundles.portfolio import Limits, Portfolio, best_together, shrink
 from analytics.bundles.states import order_totals
 from analytics.offers.crosssell import cross_sell
+from analytics.orders.catalogue import unavailable
 from analytics.orders.lines import Orders
 from analytics.orders.products import products
 
@@ -32,22 +33,26 @@ def evidence(orders: Orders, names: Sequence[str], *, weeks: pd.DataFrame | None
     return price_evidence(weekly_panel(orders, products=names, weeks=weeks))
 
 
-def trusted_pairs(companions: pd.DataFrame, *, sold: pd.DataFrame) -> pd.DataFrame:
-    """Which companions may be bundled? Not two variants of one parent product.
+def trusted_pairs(
+    companions: pd.DataFrame, *, sold: pd.DataFrame, without: Collection[str] = frozenset()
+) -> pd.DataFrame:
+    """Which companions may be bundled? Not two variants of one parent product, and nothing that can't be bought now.
 
-    `companions`: table of CrossSell; `sold`: products.products. One row per pair: `product_x` < `product_y`.
+    `companions`: table of CrossSell; `sold`: products.products; `without`: catalogue.unavailable. One row per pair:
+    `product_x` < `product_y`.
     """
     ids = companions[["product_id", "companion_id"]]
     pairs = pd.DataFrame({"product_x": ids.min(axis=1), "product_y": ids.max(axis=1)}).drop_duplicates()
     parent = sold.set_index("product_id")["parent_product_id"]
     family = parent.fillna(parent.index.to_series())
     is_other = pairs["product_x"].map(family) != pairs["product_y"].map(family)
-    return pairs[is_other].reset_index(drop=True)
+    is_sold_out = pairs.isin(without).any(axis=1)
+    return pairs[is_other & ~is_sold_out].reset_index(drop=True)
 
 
 def found(orders: Orders, *, companions: pd.DataFrame, sold: pd.DataFrame) -> Candidates:
     """Which sets are worth a closer look, by what the shop's own prices say of each product?"""
-    pairs = trusted_pairs(companions, sold=sold)
+    pairs = trusted_pairs(companions, sold=sold, without=unavailable(orders))
     return candidates(pairs, orders=orders, elasticities=responses(orders, sorted(set(pairs.stack()))))
 
 

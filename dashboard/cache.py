@@ -35,12 +35,13 @@ from dashboard import bundle_ideas, home, jobs
 if TYPE_CHECKING:
     from analytics.affinity.rules import Rules
 
+N_SEGMENTS = 5  # groups of customers, where a person asks for no other number
 RESULTS = 64  # results kept of each kind: a day of a few people's clicking
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _opened(dataset: str) -> Orders:
-    return home.opened(dataset)
+    return home.store().open(dataset)
 
 
 def all_orders(dataset: str) -> Orders:
@@ -50,7 +51,11 @@ def all_orders(dataset: str) -> Orders:
 
 def orders(scope: Scope) -> Orders:
     """The orders of a scope, over a cursor of this thread."""
-    return within(all_orders(scope.dataset), scope=scope)
+    found = within(all_orders(scope.dataset), scope=scope)
+    if not scope.segments:
+        return found
+    everyone = customer_groups(Scope(scope.dataset), N_SEGMENTS).customers
+    return segments.of_segments(found, customers=everyone, labels=scope.segments)
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ def facts(dataset: str) -> Facts:
     first, last = (None if pd.isna(day) else day.date() for day in (days["first"], days["last"]))
     columns = {field: column for field, column in FILTERS.items() if column in known}
     choices = {field: tuple(_values(lines[column])) for field, column in columns.items()}
+    if {"customer_id", "ordered_at", "unit_price"} <= known:
+        choices["segments"] = tuple(segments.SEGMENT_LABELS)
     currency = _values(lines.currency) if "currency" in known else []
     return Facts(first, last, choices, known, currency[0] if currency else None)
 
@@ -281,7 +288,8 @@ def added(dataset: str, path: str) -> Added:
     said = catalogue(path).table
     sold = {fold_word(each) for each in _values(all_orders(dataset).lines.product_id)}
     matched = said[said["product_id"].map(fold_word).isin(sold)]
-    fields = tuple(name for name in catalogues.FILLS if matched[name].notna().any())
+    told = (*catalogues.FILLS, *catalogues.ABOUT)
+    fields = tuple(name for name in told if matched[name].notna().any())
     return Added(len(said), len(sold), len(matched), fields)
 
 
@@ -291,6 +299,17 @@ def families(dataset: str) -> pd.DataFrame:
     return proposing.propose_families(all_orders(dataset)).sort_values(
         ["n_products", "family", "product_id"], ascending=[False, True, True], ignore_index=True
     )
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def about_products(dataset: str) -> pd.DataFrame:
+    """Orders.about_products, named; those that can't be bought now first. Empty without a product file."""
+    about = _opened(dataset).about_products
+    if about.empty:
+        return about
+    names = product_table(Scope(dataset))[["product_id", "product_name"]]
+    named = about.merge(names, on="product_id", how="left")
+    return named.sort_values(["is_available", "product_id"], ignore_index=True)
 
 
 def forget() -> None:

@@ -1,9 +1,11 @@
 """The command: one function per verb, thin; what it says goes through gettext, what it computes is in analytics."""
 
+import functools
 import gc
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,31 @@ from dashboard.text import _
 MAPPING = click.option(
     "--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Which column of the file is which field."
 )
+PRODUCTS = click.option(
+    "--products", type=click.Path(path_type=Path), metavar="FILE", help="The shop's product file: names, costs, stock."
+)
+MOST_MERGED = 20  # spellings that `inspect` names
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-ORDERS = click.argument("orders", type=click.Path(path_type=Path))
+
+
+@dataclass(frozen=True)
+class Files:
+    """What a command reads: the file of orders, which column is which field, the product file."""
+
+    orders: Path
+    pairs: tuple[str, ...]
+    products: Path | None
+
+
+def reads_orders(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that takes ORDERS with --map and --products, as one argument `files`."""
+
+    @functools.wraps(command)
+    def with_files(orders: Path, pairs: tuple[str, ...], products: Path | None, **options: Any) -> None:
+        command(files=Files(orders, pairs, products), **options)
+
+    argument = click.argument("orders", type=click.Path(path_type=Path))
+    return argument(MAPPING(PRODUCTS(with_files)))
 
 
 @click.group(invoke_without_command=True)
@@ -33,7 +58,10 @@ def basketlift(context: click.Context) -> None:
 @click.argument("orders", type=click.Path(path_type=Path), required=False)
 @click.option("--port", default=8501, show_default=True, help="Port on this computer.")
 @MAPPING
-def serve(orders: Path | None = None, port: int = 8501, pairs: tuple[str, ...] = ()) -> None:
+@PRODUCTS
+def serve(
+    orders: Path | None = None, port: int = 8501, pairs: tuple[str, ...] = (), products: Path | None = None
+) -> None:
     """Start the dashboard: on ORDERS, else on the dataset looked at last, else on the demo store."""
     gc.disable()  # what is loaded now stays: looking through it for garbage takes a sixth of the start
     from dashboard import home
@@ -44,6 +72,8 @@ def serve(orders: Path | None = None, port: int = 8501, pairs: tuple[str, ...] =
         from analytics.orders.read import Options
 
         dataset = home.add(orders, options=Options(mapping=_mapping(pairs)), progress=_tell)
+        if products is not None:
+            home.store().describe(dataset.key, kind="products", table=_catalogue(products).table)
         _say(_("{name} is read and kept as a dataset.", name=dataset.name))
     _streamlit(port)
 
@@ -58,30 +88,36 @@ def _streamlit(port: int) -> None:
 
 
 @basketlift.command()
-@ORDERS
-@MAPPING
-def inspect(orders: Path, pairs: tuple[str, ...]) -> None:
-    """What is in ORDERS: recognised format, mapping, cleaning ledger."""
-    found = _read(orders, pairs)
-    click.echo(_("Format: {source}", source=found.reading.source))
-    for field, column in found.reading.mapping.items():
+@reads_orders
+def inspect(files: Files) -> None:
+    """What is in ORDERS: recognised format, mapping, how cells were read, cleaning ledger."""
+    from dashboard import readings
+
+    found = _read(files)
+    reading = found.reading
+    click.echo(_("Format: {name}", name=f"{reading.source} ({readings.format_name(reading.source)})"))
+    for field, column in reading.mapping.items():
         click.echo(f"  {field} = {column}")
-    for field in found.reading.assumed:
-        click.echo(f"  {field}: " + _("not in the file; each line counts as one unit"))
+    n_other = int(found.ledger.loc[found.ledger["step"] == "other_currency", "n_lines"].iloc[0])
+    for sentence in (*readings.details(reading), *readings.doubts(reading, n_other_currency=n_other)):
+        click.echo(f"  {sentence}")
+    for spelling, kept in [*reading.merged.items()][:MOST_MERGED]:
+        click.echo("  " + _("{spelling} is taken for {kept}", spelling=spelling, kept=kept))
+    if len(reading.merged) > MOST_MERGED:
+        click.echo("  " + _("… and {n} more spellings", n=len(reading.merged) - MOST_MERGED))
     click.echo(_("Columns with values: {columns}", columns=", ".join(sorted(found.columns))))
     _print_table(found.ledger)
 
 
 @basketlift.command()
-@ORDERS
 @click.option("--by", help="day, week, month, quarter or year.")
 @AS_JSON
-@MAPPING
-def kpis(orders: Path, by: str | None, as_json: bool, pairs: tuple[str, ...]) -> None:
+@reads_orders
+def kpis(files: Files, by: str | None, as_json: bool) -> None:
     """How large the orders in ORDERS are: AOV and its relatives."""
     from analytics.kpis import KPIS, summarise
 
-    table = summarise(_read(orders, pairs), by=by)
+    table = summarise(_read(files), by=by)
     if as_json:
         _print_json(_records(table) if by else _records(table)[0])
     elif by:
@@ -92,22 +128,21 @@ def kpis(orders: Path, by: str | None, as_json: bool, pairs: tuple[str, ...]) ->
 
 
 @basketlift.command()
-@ORDERS
 @click.option("--min-support", type=float, default=0.01, show_default=True, help="Smallest share of orders.")
 @click.option("--min-confidence", type=float, default=0.2, show_default=True, help="Smallest share of buyers.")
 @click.option("--max-length", type=int, help="Most products in a rule.")
 @click.option("--level", default="product", show_default=True, help="product, parent, category_1 to category_3.")
 @click.option("--engine", default="native", show_default=True, help="native or mlxtend.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="A .csv, .json or .parquet file.")
-@MAPPING
-def rules(orders: Path, output: Path, pairs: tuple[str, ...], level: str, **options: Any) -> None:
+@reads_orders
+def rules(files: Files, output: Path, level: str, **options: Any) -> None:
     """Write the association rules of ORDERS, with mlxtend's column names."""
     from analytics.affinity.rules import mine_rules
     from analytics.affinity.tables import flat_rules
     from analytics.orders.levels import baskets
 
     write = _writer(output)
-    found = mine_rules(baskets(_read(orders, pairs), level=level), **options)
+    found = mine_rules(baskets(_read(files), level=level), **options)
     write(flat_rules(found.table))
     _say(_("{n} rules from {orders} orders in {path}.", n=len(found.table), orders=found.n_orders, path=output))
     if found.stopped:
@@ -115,19 +150,18 @@ def rules(orders: Path, output: Path, pairs: tuple[str, ...], level: str, **opti
 
 
 @basketlift.command(name="pairs")
-@ORDERS
 @click.option("--level", default="product", show_default=True, help="product, parent, category_1 to category_3.")
 @click.option("--false-discovery", type=float, default=0.05, show_default=True, help="Share of chance among the found.")
 @AS_JSON
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="A .csv, .json or .parquet file.")
-@MAPPING
-def tested_pairs(orders: Path, output: Path | None, as_json: bool, pairs: tuple[str, ...], **options: Any) -> None:
+@reads_orders
+def tested_pairs(files: Files, output: Path | None, as_json: bool, **options: Any) -> None:
     """Which pairs in ORDERS are worth believing, how much, and why not more."""
     from analytics.affinity.tables import flat_pairs
     from analytics.affinity.trust import trust
 
     write = _writer(output) if output else None
-    found = trust(_read(orders, pairs), **options)
+    found = trust(_read(files), **options)
     table = flat_pairs(found.table)
     if write:
         write(table)
@@ -140,31 +174,29 @@ def tested_pairs(orders: Path, output: Path | None, as_json: bool, pairs: tuple[
 
 
 @basketlift.command()
-@ORDERS
 @click.option("--groups", "n_segments", default=5, show_default=True, help="Number of groups.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="A .csv, .json or .parquet file.")
-@MAPPING
-def segments(orders: Path, output: Path, n_segments: int, pairs: tuple[str, ...]) -> None:
+@reads_orders
+def segments(files: Files, output: Path, n_segments: int) -> None:
     """Write the customers of ORDERS with their group."""
     from analytics.customers.rfm import rfm
     from analytics.customers.segments import segment
 
     write = _writer(output)
-    found = segment(rfm(_read(orders, pairs)), n_segments=n_segments)
+    found = segment(rfm(_read(files)), n_segments=n_segments)
     write(found.customers)
     _say(_("{n} customers in {groups} groups in {path}.", n=len(found.customers), groups=len(found.table), path=output))
 
 
 @basketlift.command()
-@ORDERS
 @click.option("--keep", type=click.IntRange(1), default=10, show_default=True, help="Candidates, at most.")
 @AS_JSON
-@MAPPING
-def candidates(orders: Path, keep: int, as_json: bool, pairs: tuple[str, ...]) -> None:
+@reads_orders
+def candidates(files: Files, keep: int, as_json: bool) -> None:
     """Which products of ORDERS are worth bundling, at which discount: the most money first."""
     from dashboard import answers, bundle_ideas
 
-    found = bundle_ideas.suggestions(_priced(orders, pairs))[:keep]
+    found = bundle_ideas.suggestions(_priced(files))[:keep]
     if as_json:
         _print_json([answers.as_candidate(each) for each in found])
     else:
@@ -172,7 +204,6 @@ def candidates(orders: Path, keep: int, as_json: bool, pairs: tuple[str, ...]) -
 
 
 @basketlift.command()
-@ORDERS
 @click.option("--bundle", required=True, metavar="SKU,SKU", help="The products of the bundle; SKU:2 is two of it.")
 @click.option("--discount", help="A percentage such as 10%, or an amount such as 2.50.")
 @click.option("--price", type=float, help="The price of a set, instead of a discount.")
@@ -184,14 +215,14 @@ def candidates(orders: Path, keep: int, as_json: bool, pairs: tuple[str, ...]) -
 @click.option("--cautious", is_flag=True, help="The rest of the basket may shrink, the full price be spoiled.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the simulation.")
 @AS_JSON
-@MAPPING
-def simulate(orders: Path, seed: int, as_json: bool, pairs: tuple[str, ...], **said: Any) -> None:
+@reads_orders
+def simulate(files: Files, seed: int, as_json: bool, **said: Any) -> None:
     """What a bundle at a discount does to the average order, revenue and margin of ORDERS."""
     from analytics.bundles.simulate import simulate as run
     from dashboard import answers, bundle_ideas
 
     offer, assumptions = answers.offered(said)
-    sold = _priced(orders, pairs)
+    sold = _priced(files)
     evidence = bundle_ideas.evidence(sold, [each.product_id for each in offer.components])
     found = run(sold, offer=offer, assumptions=assumptions, evidence=evidence, seed=seed)
     if as_json:
@@ -201,21 +232,19 @@ def simulate(orders: Path, seed: int, as_json: bool, pairs: tuple[str, ...], **s
 
 
 @basketlift.command()
-@ORDERS
 @click.option("--bundles", type=click.IntRange(1), default=5, show_default=True, help="Bundles, at most.")
 @click.option("--per-product", type=click.IntRange(1), default=1, show_default=True, help="Bundles with one product.")
 @click.option("--margin-floor", help="The smallest margin of a set, such as 30%.")
 @click.option("--give-away", type=float, help="Money that all of them may give away a month.")
 @AS_JSON
-@MAPPING
+@reads_orders
 def portfolio(
-    orders: Path,
+    files: Files,
     bundles: int,
     per_product: int,
     margin_floor: str | None,
     give_away: float | None,
     as_json: bool,
-    pairs: tuple[str, ...],
 ) -> None:
     """Which bundles of ORDERS are the best together, and why the others are not."""
     from analytics.bundles.portfolio import Limits
@@ -223,7 +252,7 @@ def portfolio(
 
     limits = Limits(bundles, per_product, float("inf") if give_away is None else give_away)
     floor = answers.share(margin_floor)
-    found = bundle_ideas.together(bundle_ideas.suggestions(_priced(orders, pairs)), limits=limits, floor=floor)
+    found = bundle_ideas.together(bundle_ideas.suggestions(_priced(files)), limits=limits, floor=floor)
     if as_json:
         chosen, rejected = _records(found.chosen), _records(found.rejected)
         _print_json({"value": found.value, "method": found.method, "chosen": chosen, "rejected": rejected})
@@ -249,19 +278,29 @@ def demo(seed: int, n_orders: int, output: Path) -> None:
     _say(_("The demo store is in {path}.", path=output))
 
 
-def _read(path: Path, pairs: tuple[str, ...]) -> Any:
+def _read(files: Files) -> Any:
     from analytics.orders.read import Options, read_orders
 
-    found = read_orders(path, options=Options(mapping=_mapping(pairs)))
-    if found.reading.source == "mapped" and not pairs:
+    found = read_orders(files.orders, options=Options(mapping=_mapping(files.pairs)))
+    if files.products is not None:
+        from analytics.orders.catalogue import with_catalogue
+
+        found = with_catalogue(found, _catalogue(files.products))
+    if found.reading.source == "mapped" and not files.pairs:
         guessed = ", ".join(f"{field}={column}" for field, column in found.reading.mapping.items())
         _say(_("Format not known; guessed {mapping}. Change it with --map.", mapping=guessed))
     return found
 
 
-def _priced(path: Path, pairs: tuple[str, ...]) -> Any:
+def _catalogue(path: Path) -> Any:
+    from analytics.orders.catalogue import read_catalogue
+
+    return read_catalogue(path)
+
+
+def _priced(files: Files) -> Any:
     """The orders, if they have prices."""
-    found = _read(path, pairs)
+    found = _read(files)
     found.require("unit_price", "no_prices")
     return found
 

@@ -1,11 +1,13 @@
 """How is each column of a table headed and formatted on a page?"""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from analytics.affinity.measures import MEASURES
 from analytics.kpis import KPIS
+from analytics.orders.schema import COLUMNS
 from dashboard.text import _
 
 Columns = dict[str, Any | str | None]
@@ -225,6 +227,23 @@ def merged() -> Columns:
         "product_code": text(_("In the file")),
         "product_id": text(_("Counted as")),
         "n_lines": count(_("Lines")),
+    }
+
+
+def set_aside(label: Callable[[str], str]) -> Columns:
+    """Lines that cleaning set aside, with what each field is called."""
+    own = {"problem": text(_("Could not be read")), "source_file": None, "source_row": count(_("Line of the file"))}
+    return {**{name: label(name) for name in COLUMNS}, **own, "set_aside": text(_("Set aside as"))}
+
+
+def about_products() -> Columns:
+    """What a product file says of the products sold."""
+    return {
+        "product_name": text(_("Product")),
+        "product_id": text(_("Code")),
+        "stock": count(_("Stock")),
+        "status": text(_("Status")),
+        "is_available": st.column_config.CheckboxColumn(_("Can be bought now")),
     }
 
 

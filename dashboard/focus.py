@@ -2,12 +2,13 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from analytics.affinity.focus import Focus
 from analytics.affinity.matrices import AffinityMatrix
 from analytics.orders.lines import Scope
-from dashboard import cache, columns, display, sentences, widgets
+from dashboard import cache, columns, display, sentences, text, widgets
 from dashboard.charts import trends
 from dashboard.text import _
 
@@ -46,6 +47,7 @@ def _shown() -> None:
     currency = cache.facts(scope.dataset).currency
     found = cache.product_focus(scope, product)
     _figures(found, table.loc[product, "unit_price"], currency, cache.n_orders(scope))
+    _stock(scope.dataset, product)
     companions = cache.companions(scope).table
     companions = companions[companions["product_id"] == product]
     if companions.empty:
@@ -61,6 +63,21 @@ def _shown() -> None:
             column_config=columns.places(),
             hide_index=True,
         )
+
+
+def _stock(dataset: str, product: str) -> None:
+    """What the product file says of it, if there is one."""
+    about = cache.about_products(dataset)
+    found = about[about["product_id"] == product] if len(about) else about
+    for row in found.itertuples():
+        said = [
+            _("{n} in stock", n=display.count(row.stock)) if pd.notna(row.stock) else "",
+            _("status: {word}", word=text.safe(row.status)) if pd.notna(row.status) else "",
+        ]
+        if any(said):
+            st.caption(_("Product file: {said}", said=", ".join(filter(None, said))))
+        if pd.notna(row.is_available) and not row.is_available:
+            st.warning(_("By the product file it can't be bought now; it is not suggested for bundles."))
 
 
 def _figures(found: Focus, price: float, currency: str | None, n_orders: int) -> None:

@@ -2,25 +2,20 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pandas as pd
 import platformdirs
 
 import data
 from analytics.errors import InputError
-from analytics.orders.catalogue import Catalogue, with_catalogue
-from analytics.orders.families import with_families
-from analytics.orders.lines import Orders
+from analytics.orders import leftovers
 from analytics.orders.read import Options, Progress
 from analytics.orders.store import Dataset, Store
 
 FOLDER_VARIABLE = "BASKETLIFT_HOME"
 DEMO_NAME = "Demo store"
 LONGEST_NAME = 80
-PRODUCTS, FAMILIES = "products.parquet", "families.parquet"  # what is said of the products of a dataset
 
 
 def folder() -> Path:
@@ -89,47 +84,13 @@ def add_files(
             shop.delete(step)
     if onto is None and len(files) > 1:
         shop.rename(last, name=" + ".join(path.stem for path, _options in files)[:LONGEST_NAME])
-    if onto is not None:
-        _carry(onto, last)
     remember(last)
     return shop.dataset(last)
 
 
-def describe(key: str, name: str, table: pd.DataFrame | None) -> None:
-    """Keep what is said of the products beside a dataset (PRODUCTS or FAMILIES); None takes it away."""
-    path = store().folder / store().dataset(key).key / name
-    if table is None:
-        path.unlink(missing_ok=True)
-        return
-    fresh = path.with_name(f".{name}")
-    table.to_parquet(fresh, index=False)
-    fresh.replace(path)
-
-
-def is_described(key: str, name: str) -> bool:
-    """Whether this is kept beside the dataset."""
-    return (store().folder / key / name).is_file()
-
-
-def opened(key: str) -> Orders:
-    """The orders of a dataset, with what is said of its products."""
-    orders, folder = store().open(key), store().folder / key
-    plain = orders
-    if is_described(key, PRODUCTS):
-        orders = with_catalogue(orders, Catalogue(pd.read_parquet(folder / PRODUCTS)))
-    if is_described(key, FAMILIES):
-        orders = with_families(orders, pd.read_parquet(folder / FAMILIES))
-    if orders is plain:
-        return orders
-    # A table of its own: the cursors of other threads see it too.
-    return replace(orders, lines=orders.lines.get_backend().create_table("described_lines", orders.lines))
-
-
-def _carry(old: str, new: str) -> None:
-    """What was said of the products of a dataset is said of the one that grew out of it."""
-    for name in (PRODUCTS, FAMILIES):
-        if is_described(old, name) and not is_described(new, name):
-            describe(new, name, pd.read_parquet(store().folder / old / name))
+def sweep() -> None:
+    """Delete what earlier runs left behind when they were killed."""
+    leftovers.sweep(store().folder, now=datetime.now(UTC).timestamp())
 
 
 def demo() -> Dataset:

@@ -13,7 +13,9 @@ HERE = Path(__file__).parent
 RIGHT_TO_LEFT = """
 <style>
 [data-testid="stAppViewContainer"] { flex-direction: row-reverse; }
-[data-testid="stMain"], [data-testid="stSidebar"], [data-testid="stDialog"] { direction: rtl; text-align: right; }
+[data-testid="stMain"], [data-testid="stSidebar"], [data-testid="stDialog"], [data-testid="stPopoverBody"] {
+    direction: rtl; text-align: right;
+}
 [data-testid="stDataFrame"], [data-testid="stPlotlyChart"], [data-testid="stSlider"] { direction: ltr; }
 </style>
 """

@@ -10,7 +10,7 @@ from analytics.affinity.tables import flat_pairs
 from analytics.affinity.trust import Trust
 from analytics.offers.crosssell import OFFERED
 from analytics.orders.lines import Scope
-from dashboard import cache, columns, display, pair_words, sentences, widgets
+from dashboard import cache, columns, display, home, pair_words, sentences, widgets
 from dashboard.text import _
 
 SHOWN = 10
@@ -40,7 +40,7 @@ def _card(scope: Scope, pairs: Trust, row: dict[str, Any], level: str) -> None:
     currency = cache.facts(scope.dataset).currency
     st.markdown(pair_words.badge(row["certainty"]) + " " + pair_words.pair(row, pairs.n_orders))
     st.caption(" ".join([pair_words.beyond(row, currency), *pair_words.reasons(row["reasons"])]))
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if {row["x"], row["y"]} <= set(cache.product_table(scope)["product_id"]):  # no parent product, no category
             labels = [sentences.product_label(row[f"{side}_name"], row[side]) for side in ("x", "y")]
             st.page_link(
@@ -89,8 +89,15 @@ def check(scope: Scope, pairs: Trust, row: Mapping[str, Any], level: str) -> Non
     st.caption(pair_words.searched(pairs))
     orders = ", ".join(f"`{each}`" for each in cache.examples(scope, level, row["x"], row["y"]))
     st.caption(_("Orders to look up: {orders}", orders=orders))
-    dataset = widgets.described(scope)
-    st.caption(_("Data: {dataset}. The same from the command:", dataset=dataset))
+    kept = home.store().dataset(scope.dataset)
+    st.caption(
+        _(
+            "Data: {name} ({key}), {orders}. The same from the command:",
+            name=sentences.safe(kept.name),
+            key=kept.key[:8],
+            orders=widgets.described(scope),
+        )
+    )
     st.code(f"basketlift pairs ORDERS --level {level} --json", language=None)
 
 

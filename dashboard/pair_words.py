@@ -70,12 +70,12 @@ def beyond(row: Mapping[str, Any], currency: str | None) -> str:
     """What the pair brings beyond chance, at least: orders, and money where the costs are known."""
     if pd.notna(row["worth"]):
         return _(
-            "At least {n} orders more than popularity, season, basket size and taste explain: {money} of margin.",
+            "At least {n} orders more than orders alike would bring: {money} of margin.",
             n=display.count(row["extra_low"]),
             money=display.money(row["worth"], currency),
         )
     return _(
-        "At least {n} orders more than popularity, season, basket size and taste explain.",
+        "At least {n} orders more than orders alike would bring.",
         n=display.count(row["extra_low"]),
     )
 

@@ -4,8 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from analytics.errors import InputError
+from analytics.orders.catalogue import unavailable
+from analytics.orders.descriptions import Kind
 from dashboard import cache, columns, display, home, readings, text, uploads
-from dashboard.text import _
+from dashboard.text import _, ngettext
 
 
 def product_file(dataset: str) -> None:
@@ -22,9 +24,30 @@ def product_file(dataset: str) -> None:
                 _offer(dataset, str(uploads.on_disk(file)))
             except InputError as problem:
                 st.error(f"{text.error(problem)} {_('Nothing was changed.')}")
-    if home.is_described(dataset, home.PRODUCTS):
+    if home.store().description(dataset, kind="products") is not None:
         st.caption(_("A product file is read with these orders."))
-        st.button(_("Leave the product file out"), on_click=_keep, args=(dataset, home.PRODUCTS, None))
+        st.button(_("Leave the product file out"), on_click=_keep, args=(dataset, "products", None))
+        _stock(dataset)
+
+
+def _stock(dataset: str) -> None:
+    """Stock and status of the products that were sold, where the file says them."""
+    about = cache.about_products(dataset)
+    said = [name for name in ("stock", "status", "is_available") if name in about and about[name].notna().any()]
+    if not said:
+        return
+    out = len(unavailable(cache.all_orders(dataset)))
+    label = ngettext(
+        "Stock and status: {n} product can't be bought now and is not suggested for bundles",
+        "Stock and status: {n} products can't be bought now and are not suggested for bundles",
+        out,
+        n=display.count(out),
+    )
+    with st.expander(label):
+        # Pictures stay out: showing them would ask the shop's server for each.
+        st.dataframe(
+            about[["product_name", "product_id", *said]], column_config=columns.about_products(), hide_index=True
+        )
 
 
 def _offer(dataset: str, path: str) -> None:
@@ -43,14 +66,14 @@ def _offer(dataset: str, path: str) -> None:
     fields = ", ".join(readings.label(field) for field in found.fields)
     st.markdown(_("It says of them: {columns}", columns=fields))
     table = cache.catalogue(path).table
-    st.button(_("Use this product file"), type="primary", on_click=_keep, args=(dataset, home.PRODUCTS, table))
+    st.button(_("Use this product file"), type="primary", on_click=_keep, args=(dataset, "products", table))
 
 
 def families(dataset: str) -> None:
     """Where no categories are named: families proposed from the words that names share, used only once confirmed."""
-    if home.is_described(dataset, home.FAMILIES):
+    if home.store().description(dataset, kind="families") is not None:
         st.caption(_("Categories are families proposed from the names of the products."))
-        st.button(_("Leave these families out"), on_click=_keep, args=(dataset, home.FAMILIES, None))
+        st.button(_("Leave these families out"), on_click=_keep, args=(dataset, "families", None))
         return
     if "category_1" in cache.facts(dataset).columns:
         return
@@ -58,10 +81,10 @@ def families(dataset: str) -> None:
     if table["family"].notna().any():
         with st.expander(_("No categories in your data: families proposed from the names of the products")):
             st.dataframe(table, column_config=columns.families(), hide_index=True)
-            args = (dataset, home.FAMILIES, table)
+            args = (dataset, "families", table)
             st.button(_("Use these families as categories"), on_click=_keep, args=args)
 
 
-def _keep(dataset: str, name: str, table: pd.DataFrame | None) -> None:
-    home.describe(dataset, name, table)
+def _keep(dataset: str, kind: Kind, table: pd.DataFrame | None) -> None:
+    home.store().describe(dataset, kind=kind, table=table)
     cache.forget()

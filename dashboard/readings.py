@@ -1,14 +1,16 @@
 """How is it said what a file was understood as?"""
 
+from collections.abc import Sequence
+
 from analytics.orders.lines import Reading
 from analytics.orders.previews import Preview
+from analytics.orders.read import formats_of
 from analytics.orders.schema import COLUMNS, N_
 from analytics.orders.sources import SOURCES
 from analytics.orders.sources.source import EXTRA
 from analytics.orders.store import Dataset
 from dashboard import display
-from dashboard.sentences import safe
-from dashboard.text import _, ngettext
+from dashboard.text import _, ngettext, safe
 
 OTHER_FORMATS = {"baskets": N_("One basket a line"), "mapped": N_("No known format: columns by their meaning")}
 SEPARATORS = {",": N_("comma"), ";": N_("semicolon"), "\t": N_("tab"), "|": N_("vertical bar")}
@@ -27,11 +29,20 @@ LETTERS = {
     "%B": N_("month"),
 }
 CURRENCIES = {"IRT": N_("toman"), "IRR": N_("rial")}
+OF_PRODUCTS = {
+    "stock": N_("Stock"),
+    "image": N_("Picture"),
+    "handle": N_("Name in the address"),
+    "is_available": N_("Can be bought now"),
+}
+WEEK_STARTS = {"monday": N_("Monday"), "saturday": N_("Saturday"), "sunday": N_("Sunday")}
 MOST_NAMED = 6
 
 
 def label(field: str) -> str:
     """What a field of the file is called."""
+    if field in OF_PRODUCTS:
+        return _(OF_PRODUCTS[field])
     return _(COLUMNS[field].label) if field in COLUMNS else _(EXTRA[field]).partition(";")[0].rstrip(".")
 
 
@@ -47,22 +58,48 @@ def seen(found: Preview) -> str:
 
 def understood(done: Reading) -> list[str]:
     """What was understood, one sentence each."""
-    said = [_("Format: {name}", name=format_name(done.source)), *_as_text(done.encoding, done.delimiter, done.preamble)]
+    said = _formats(done)
     if done.mapping:
         pairs = ", ".join(f"{safe(name)} → {label(field)}" for field, name in done.mapping.items())
         said.append(_("Columns: {pairs}", pairs=pairs))
+    return [*said, *details(done)]
+
+
+def _formats(done: Reading) -> list[str]:
+    """One format for all files, or that of each."""
+    formats = formats_of(done)
+    if len(set(formats)) == 1:
+        return [_("Format: {name}", name=format_name(formats[0]))]
+    named = zip(done.files, formats, strict=True)
+    return [_("{file}: {name}", file=safe(file), name=format_name(source)) for file, source in named]
+
+
+def details(done: Reading) -> list[str]:
+    """How the cells were read, one sentence each."""
+    said = _as_text(done.encoding, done.delimiter, done.preamble)
     if "quantity" in done.assumed:
         said.append(_("No column of quantities: each line counts as one unit."))
+    if "line_gross" in done.assumed:
+        said.append(of_line(done.mapping.get("line_gross", "")))
     signs = list(dict.fromkeys(done.decimals.values()))
     if signs:
         said.append(_("Decimal sign: {sign}", sign=", ".join(_(DECIMALS[sign]) for sign in signs)))
     return [*said, *_times(done), *_tax(done), *_currencies(done)]
 
 
+def of_line(column: str) -> str:
+    """Why the price of a column is not multiplied by the quantity."""
+    return _(
+        "“{column}” was taken for the money of the whole line, not of one unit: the same product costs more the more "
+        "of it is bought. If that is wrong, say that it is the unit price.",
+        column=safe(column),
+    )
+
+
 def _as_text(encoding: str, delimiter: str, preamble: int) -> list[str]:
     said = []
     if encoding:
-        said.append(_("Characters: {encoding}", encoding=encoding.upper()))
+        said.append(_("Characters: {encoding}", encoding=encoding.upper().replace("CP", "Windows-")))
     if delimiter:
         said.append(_("Separator: {sign}", sign=_(SEPARATORS.get(delimiter, delimiter))))
     if preamble:
@@ -81,7 +118,7 @@ def _times(done: Reading) -> list[str]:
         said.append(_("Times moved to {zone}", zone=done.time_zone))
     elif done.has_time_offset:
         said.append(_("Times name their distance from world time and stand as written; choose a zone to move them."))
-    return said
+    return [*said, _("Weeks begin on {day}", day=_(WEEK_STARTS[done.week_start]))]
 
 
 def _layout(layout: str) -> str:
@@ -100,14 +137,18 @@ def _tax(done: Reading) -> list[str]:
 def _currencies(done: Reading) -> list[str]:
     if not done.currencies:
         return []
-    counts = [
-        _("{currency} on {n} lines", currency=currency_name(each), n=display.count(n))
-        for each, n in done.currencies.items()
-    ]
+    counts = [currency_lines(each, n) for each, n in done.currencies.items()]
     said = [_("Currency: {counts}", counts=", ".join(counts))]
     if set(done.currencies) == set(CURRENCIES):
         said.append(_("A toman is ten rial: what is in the other one was converted."))
     return said
+
+
+def currency_lines(code: str, n: int) -> str:
+    """ "EUR on 6 lines" """
+    return ngettext(
+        "{currency} on {n} line", "{currency} on {n} lines", n, currency=currency_name(code), n=display.count(n)
+    )
 
 
 def merged(n: int) -> str:
@@ -147,6 +188,21 @@ def doubts(done: Reading, *, n_other_currency: int) -> list[str]:
                 "If months look wrong, add the file again and choose."
             )
         )
+    if "full_sheet" in done.uncertain:
+        said.append(
+            _(
+                "The sheet is filled to the last row that a workbook can hold: what did not fit is missing. "
+                "Export the orders as CSV, or a shorter period."
+            )
+        )
+    if done.unknown_statuses:
+        said.append(
+            _(
+                "These statuses were not known and were read as sold: {words}. If one of them is no sale, take its "
+                "lines out of the file and add it again.",
+                words=listed(done.unknown_statuses),
+            )
+        )
     if n_other_currency:
         said.append(
             _(
@@ -155,6 +211,13 @@ def doubts(done: Reading, *, n_other_currency: int) -> list[str]:
             )
         )
     return said
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "a, b, c and 4 more" """
+    shown = ", ".join(f"“{safe(word)}”" for word in words[:MOST_NAMED])
+    more = len(words) - MOST_NAMED
+    return _("{words} and {n} more", words=shown, n=display.count(more)) if more > 0 else shown
 
 
 def value_guesses(fields: list[str]) -> str:

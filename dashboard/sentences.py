@@ -25,20 +25,12 @@ from analytics.orders.totals import Comparison as TotalComparison
 from dashboard import bundle_book, cache, display
 from dashboard.pages import PAGES
 from dashboard.text import _, ngettext
+from dashboard.text import safe as safe
 
 if TYPE_CHECKING:
     from analytics.affinity.rules import Rules
 
 MOST_WEEKS = 104  # a longer test is not worth naming
-
-
-def safe(name: str) -> str:
-    """A name from the data in a sentence, with nothing in it that markdown would read as markup.
-
-    >>> safe("*big* <b>mug</b>")
-    '\\\\*big\\\\* \\\\<b\\\\>mug\\\\</b\\\\>'
-    """
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+!|$~:" else letter for letter in name)
 
 
 def average_order(change: Comparison, bridge: pd.DataFrame, period: str, currency: str | None) -> str:
@@ -143,7 +135,7 @@ def _upsell_step(scope: Scope) -> Step | None:
 
 def _customer_step(scope: Scope) -> Step | None:
     try:
-        groups = cache.customer_groups(scope, 5).table
+        groups = cache.customer_groups(scope, cache.N_SEGMENTS).table
     except InputError:
         return None
     away = groups[groups["label"].isin(["at_risk", "lapsed_big"])]

@@ -90,3 +90,12 @@ def ngettext(one: str, many: str, number: int, **values: object) -> str:
 def error(problem: InputError) -> str:
     """What must hold, what was found, what to do."""
     return _(PROBLEMS[problem.code], **problem.values)
+
+
+def safe(name: str) -> str:
+    """A name from the data in a sentence, with nothing in it that markdown would read as markup.
+
+    >>> safe("*big* <b>mug</b>")
+    '\\\\*big\\\\* \\\\<b\\\\>mug\\\\</b\\\\>'
+    """
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+!|$~:" else letter for letter in name)

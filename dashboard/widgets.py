@@ -10,6 +10,7 @@ import streamlit as st
 
 from analytics.affinity import tables
 from analytics.affinity.matrices import AffinityMatrix
+from analytics.customers.segments import SEGMENT_LABELS
 from analytics.errors import InputError
 from analytics.exports.cells import FILE_TYPES, MEDIA_TYPES
 from analytics.kpis import KPIS
@@ -27,6 +28,7 @@ FILTER_LABELS = {
     "stores": N_("Store"),
     "countries": N_("Country"),
     "categories": N_("Category"),
+    "segments": N_("Customers"),
 }
 
 FILTER_COLUMNS = {column: FILTER_LABELS[field] for field, column in FILTERS.items()}
@@ -133,9 +135,16 @@ def _filters(known: cache.Facts) -> dict[str, tuple[str, ...]]:
     with st.popover(label, icon=":material/filter_list:"):
         for field in fields:
             label = _(FILTER_LABELS[field])
-            picked = st.multiselect(label, known.choices[field], key=field, bind="query-params", placeholder=_("All"))
+            picked = st.multiselect(
+                label, known.choices[field], key=field, bind="query-params", placeholder=_("All"), format_func=_shown
+            )
             chosen[field] = tuple(sorted(picked))
     return chosen
+
+
+def _shown(value: str) -> str:
+    """A value of a filter in words: the data's own, but for the groups of customers."""
+    return _(SEGMENT_LABELS[value]) if value in SEGMENT_LABELS else value
 
 
 def guard(scope: Scope, *columns: tuple[str, str]) -> None:
@@ -270,7 +279,7 @@ def described(scope: Scope) -> str:
     parts = [_("{first} to {last}", first=days[0], last=days[-1]) if days else _("all dates")]
     chosen = {field: getattr(scope, field) for field in FILTER_LABELS}
     return ", ".join(
-        parts + [f"{_(FILTER_LABELS[field])}: {', '.join(each)}" for field, each in chosen.items() if each]
+        parts + [f"{_(FILTER_LABELS[field])}: {', '.join(map(_shown, each))}" for field, each in chosen.items() if each]
     )
 
 

@@ -8,10 +8,13 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.bundles.assumptions import ASSUMPTIONS
 from analytics.bundles.offers import MODES
+from analytics.orders.catalogue import read_catalogue, with_catalogue
+from analytics.orders.products import products
 from analytics.orders.read import Options
 from dashboard import bundle_book, bundle_ideas, bundle_tables, cache, home
 from dashboard.pages import PAGES
 from tests.bundle_shop import bundle_shop
+from tests.conftest import OrdersOf
 from tests.test_pages import healthy, opened
 
 PAIR = ["pad", "pen"]
@@ -63,6 +66,17 @@ def test_variants_of_one_product_are_no_candidates(shop: str) -> None:
     companions = pd.DataFrame({"product_id": ["a", "b", "a"], "companion_id": ["a-xl", "a", "b"]})
     pairs = bundle_ideas.trusted_pairs(companions, sold=sold)
     assert pairs.to_dict("records") == [{"product_x": "a", "product_y": "b"}]
+    assert bundle_ideas.trusted_pairs(companions, sold=sold, without={"b"}).empty
+
+
+def test_what_can_not_be_bought_now_is_in_no_suggested_bundle(small_shop: pd.DataFrame, orders_of: OrdersOf) -> None:
+    orders = orders_of(small_shop)
+    companions = pd.DataFrame({"product_id": ["pad", "case"], "companion_id": ["pen", "ink"]})
+    sold = products(orders)
+    stocked = with_catalogue(orders, read_catalogue(pd.DataFrame({"SKU": ["PEN", "ink"], "Stock": ["0", "3"]})))
+    held = [bundle_ideas.found(each, companions=companions, sold=sold).table["products"] for each in (orders, stocked)]
+    assert "pen" in {product for names in held[0] for product in names}
+    assert {"case", "ink"} == {product for names in held[1] for product in names}
 
 
 def test_no_discount_changes_nothing_and_more_discount_gives_more_away(simulated: AppTest) -> None:

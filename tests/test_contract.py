@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ import pytest
 
 import analytics
 from analytics import kpis
-from analytics.affinity import examples, forecasts, itemsets, matrices, meetings, rules, trust
+from analytics.affinity import artefacts, examples, forecasts, itemsets, matrices, meetings, relations, rules, trust
 from analytics.bundles import panels, readouts, simulate, states
 from analytics.bundles.offers import offer
 from analytics.customers import rfm, segments
@@ -66,6 +67,23 @@ def priced(orders: Orders) -> tuple[Baskets, pd.DataFrame]:
     return levels.baskets(orders), products.products(orders)
 
 
+def made_by_the_shop(orders: Orders) -> Orders:
+    """The same with a kit of pad and pen under one promotion, and a second code for ink from October on."""
+    lines = orders.lines
+    pads, pens = (lines.filter(lines.product_id == name).select("order_id").distinct() for name in PAIR)
+    kits = pads.semi_join(pens, "order_id").mutate(in_kit=True)
+    lines = lines.left_join(kits, "order_id")
+    in_kit = (lines.in_kit.fill_null(False) & lines.product_id.isin(PAIR)).fill_null(False)
+    renamed = ((lines.product_id == "ink") & (lines.ordered_at >= ibis.timestamp("2024-10-01"))).fill_null(False)
+    changed = {
+        "promotion": ibis.ifelse(in_kit, "DUO", lines.promotion),
+        "product_id": ibis.ifelse(renamed, "tint", lines.product_id),
+        "parent_product_id": ibis.ifelse(renamed, "tint", lines.parent_product_id),
+    }
+    kept = {name: lines[name] for name in orders.lines.columns}
+    return replace(orders, lines=lines.select(**(kept | changed)))
+
+
 ANALYSES = {
     "per_order": Analysis(kpis.per_order, kpis.per_order),
     "available_kpis": Analysis(kpis.available_kpis, kpis.available_kpis),
@@ -110,6 +128,8 @@ ANALYSES = {
     "forecast_itemsets": Analysis(
         forecasts.forecast_itemsets, lambda data: forecasts.forecast_itemsets(data, min_support=0.05), baskets
     ),
+    "artefacts": Analysis(artefacts.artefacts, artefacts.artefacts, made_by_the_shop),
+    "relations": Analysis(relations.relations, relations.relations),
     "order_totals": Analysis(states.order_totals, states.order_totals),
     "states": Analysis(
         states.states, lambda data: states.states(data, components=PAIR), empty_problem="unknown_product"

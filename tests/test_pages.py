@@ -115,3 +115,15 @@ def test_the_first_page_needs_nothing_to_be_set_up(tmp_path: Path, monkeypatch: 
     app = opened("today")
     healthy(app, "today")
     assert any("not your numbers" in each.value for each in app.caption)
+
+
+def test_a_group_of_customers_is_a_filter_like_the_others(at_home: Path) -> None:
+    app = opened("average_order")
+    n_all = n_orders(app)
+    app.multiselect(key="segments").set_value(["champions"]).run()
+    healthy(app, "average_order")
+    assert 0 < n_orders(app) < n_all / 2
+
+
+def n_orders(app: AppTest) -> int:
+    return int(next(each.value for each in app.metric if each.label == "Orders").replace(",", ""))

@@ -1,6 +1,7 @@
 """Does a person's file become a dataset on the page, and is a bad one refused in a sentence?"""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,13 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
 from analytics.errors import InputError
+from analytics.orders.catalogue import unavailable
 from analytics.orders.lines import Scope
 from analytics.orders.read import Options
+from analytics.orders.totals import REASONS
 from dashboard import cache, home, ignored, jobs
 from dashboard.pages import PAGES
+from tests.orders.test_answers import CHANGES, HEADER, LEDGER
 from tests.test_pages import at_home, kept, opened  # noqa: F401 - fixtures
 
 FIXTURES = Path(__file__).parent / "orders" / "fixtures"
@@ -164,6 +168,69 @@ def test_the_shop_systems_total_matches_or_the_difference_is_named(at_home: Path
     assert "matches" in app.success[0].value
     app.number_input(key="match_theirs").set_value(6.0).run()
     assert "more than" in app.warning[-1].value
+
+
+def test_the_reason_of_another_total_is_named_on_the_page(at_home: Path) -> None:  # noqa: F811 - a fixture
+    app = press(uploaded(("totals.csv", (HEADER + LEDGER).encode())), "Read the orders")
+    app.segmented_control(key="match_figure").set_value("revenue").run()
+    days = next(box for box in app.date_input if str(box.key).startswith("match_days"))
+    days.set_value((date(2024, 1, 10), date(2024, 1, 12))).run()
+    for reason, (money, _n_orders) in CHANGES.items():
+        if money > -300:
+            app.number_input(key="match_theirs").set_value(300.0 + money).run()
+            assert REASONS[reason].lower() in app.warning[-1].value.lower(), reason
+    app.number_input(key="match_theirs").set_value(300.0).run()
+    assert "matches" in app.success[0].value
+
+
+def test_a_confirmed_mapping_is_forgotten_where_it_is_used_and_where_it_is_listed(
+    at_home: Path,  # noqa: F811 - a fixture
+) -> None:
+    app = uploaded(("mine.csv", GUESSED))
+    choice(app, "category_1").set_value("Item").run()
+    press(app, "Read the orders")
+    again = uploaded(("mine_2.csv", GUESSED.replace(b"jam", b"tea")))
+    assert choice(again, "category_1").value == "Item"
+    press(again, "Forget this mapping")
+    assert choice(again, "category_1").value is None
+    press(again, "Read the orders")
+    assert len(home.store().mappings()) == 1
+    press(opened("your_data"), "Forget")
+    assert home.store().mappings() == {}
+
+
+def test_the_currency_to_keep_is_asked_before_the_first_reading(at_home: Path) -> None:  # noqa: F811 - a fixture
+    app = uploaded(("moneys.csv", MONEYS))
+    assert "several currencies" in said(app)
+    app.selectbox(key="read_currency").set_value("USD").run()
+    press(app, "Read the orders")
+    assert cache.n_orders(Scope(home.ready())) == 1
+
+
+def test_files_of_two_formats_are_named_each(at_home: Path) -> None:  # noqa: F811 - a fixture
+    names = ("uci.csv", "woocommerce_items.csv")
+    app = press(uploaded(*((name, (FIXTURES / name).read_bytes()) for name in names)), "Read the orders")
+    assert "uci.csv: UCI Online Retail" in said(app).replace("\\", "")
+    assert "woocommerce_items.csv: WooCommerce order export" in said(app).replace("\\", "")
+
+
+def test_an_unknown_status_and_a_price_of_the_line_are_said(at_home: Path) -> None:  # noqa: F811 - a fixture
+    rows = "".join(f"{n},tea,{n % 3 + 1},{(n % 3 + 1) * 2.5},{'paid' if n else 'zugestellt'}\n" for n in range(8))
+    app = uploaded(("lines.csv", f"order id,sku,quantity,price,status\n{rows}".encode()))
+    assert "money of the whole line" in "\n".join(each.value for each in app.info)
+    app = press(app, "Read the orders")
+    assert "zugestellt" in said(app)
+    assert cache.facts(home.ready()).columns >= {"unit_price", "status"}
+
+
+def test_stock_is_shown_and_what_is_sold_out_is_not_suggested(at_home: Path) -> None:  # noqa: F811 - a fixture
+    app = press(uploaded(("sold.csv", SOLD)), "Read the orders")
+    table = b"SKU,Name,Stock,Status\nCUP-B,Blue cup,0,active\ncup-g,Green cup,4,active\n"
+    app.file_uploader(key="product_file").set_value([("products.csv", table, "text/csv")]).run()
+    assert "Stock" in said(app)
+    press(app, "Use this product file")
+    assert any("1 product can't be bought now" in each.label for each in app.expander)
+    assert unavailable(cache.all_orders(home.ready())) == {"CUP-B"}
 
 
 def test_ticks_and_locks_are_those_of_the_columns(at_home: Path) -> None:  # noqa: F811 - a fixture

@@ -22,8 +22,9 @@ CHECKS: dict[str, str] = {
     "one_customer": N_("Holds without its largest customer"),
     "direct": N_("Holds with other products accounted for"),
 }
-# An early sign passes at so many times the false discovery rate.
-LAX = 5.0
+# Pairs up to so many times the false discovery rate are looked at; up to so many, a pair that passes every other check
+# is likely: the one that is missing are orders.
+LAX, NEARLY = 5.0, 2.0
 # Gone, and not only unclear: chance among orders that are alike would bring it about more often than this.
 CHANCE = 0.001
 # How much of an association must be left given all other products.
@@ -48,12 +49,12 @@ class Reason(NamedTuple):
 def graded(table: pd.DataFrame, *, false_discovery: float, missing: tuple[str, ...]) -> pd.DataFrame:
     """How sure is each pair? The table with `certainty`, `n_more_orders` (0 once found) and `reasons`.
 
-    Solid: found among all pairs that were searched, and every check of CHECKS passed. Likely: found and there like
-    with like, but one other check failed, or the data cannot make it. Early sign: not found yet, but rare by chance
-    even among orders that are alike, or two checks failed. Don't use: made by the shop, or explained: gone when like
-    is compared with like.
+    Solid: found among all pairs that were searched, and every check of CHECKS passed. Likely: like with like, but one
+    thing is missing: another check failed, or the data cannot make it, or a few orders (found at NEARLY times the
+    rate, and later orders at least do not speak against it). Early sign: rare by chance even among orders that are
+    alike, but more is missing. Don't use: made by the shop, or explained: gone when like is compared with like.
     """
-    found = table["q_value"] <= false_discovery
+    found, nearly = (table["q_value"] <= times * false_discovery for times in (1.0, NEARLY))
     failed = pd.DataFrame(
         {
             "like_with_like": (table["like_p"] > CHANCE) | (_least_low(table) <= 1),
@@ -64,10 +65,11 @@ def graded(table: pd.DataFrame, *, false_discovery: float, missing: tuple[str, .
     )[list(CHECKS)]
     failed[list(missing)] = False
     n_failed = failed.sum(axis=1)
+    unclear = failed["replicated"] & (table["later_lift"] > 1)  # more often in the later orders too: they are too few
     conditions = [
         failed["like_with_like"] | (table["set_aside"] != ""),
         found & (n_failed == 0) & (len(missing) == 0),
-        found & (n_failed <= 1),
+        (found & (n_failed <= 1)) | (nearly & (n_failed == unclear)),
     ]
     certainty = np.select(conditions, ["dont_use", "solid", "likely"], "early_sign")
     graded = table.assign(

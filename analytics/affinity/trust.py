@@ -1,17 +1,19 @@
 """Which pairs are worth believing, how much, and why not more?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from analytics.affinity import evidence
+from analytics.affinity.artefacts import Artefacts, without
 from analytics.affinity.certainties import CERTAINTIES, CHANCE, LAX, VARIABLES, graded
 from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.evidence import Ground
 from analytics.affinity.expected import expected, expected_pairs
 from analytics.affinity.meetings import Meetings, met_pairs
 from analytics.affinity.searches import Family, family, limits, orders_needed, p_values, q_values
+from analytics.affinity.set_aside import with_set_aside
 from analytics.affinity.strata import strata
 from analytics.orders.levels import baskets, item_of
 from analytics.orders.lines import Orders, margin, money
@@ -64,14 +66,27 @@ class Trust:
     missing: tuple[str, ...]
 
 
-def trust(orders: Orders, *, level: str = "product", false_discovery: float = 0.05) -> Trust:
+def trust(
+    orders: Orders, *, level: str = "product", false_discovery: float = 0.05, artefacts: Artefacts | None = None
+) -> Trust:
     """Which pairs of items are worth believing?
 
     A pair is found when chance would not bring together so many orders: neither by the items' popularity and the
     sizes of the orders (expected), nor among orders of the same month, channel, size and taste (likes); corrected
     for all pairs that were searched. How sure it is says `certainties.graded`.
+    `artefacts`: of the same orders, are set aside first; of the pairs of products, those that are gone then are listed.
     Raises InputError for an unknown level.
     """
+    if artefacts is None:
+        return _trust(orders, level, false_discovery)
+    found = _trust(without(orders, artefacts=artefacts), level, false_discovery)
+    if level != "product":
+        return found
+    return replace(found, table=_ordered(with_set_aside(found.table, artefacts=artefacts, orders=orders)))
+
+
+def _trust(orders: Orders, level: str, false_discovery: float) -> Trust:
+    """The trust of these orders as they are."""
     found, facts = baskets(orders, level=level), strata(orders, level=level)
     base = expected(found)
     searched = family(base, false_discovery=false_discovery)
@@ -191,7 +206,7 @@ def _margins(orders: Orders, level: str) -> pd.Series:
 
 def _ordered(table: pd.DataFrame) -> pd.DataFrame:
     rank = table["certainty"].map({name: place for place, name in enumerate(CERTAINTIES)}).astype("int64")
-    known = table["worth"].notna().all()
+    known = table.loc[table["certainty"] != "dont_use", "worth"].notna().all()
     value = table["worth"] if known else table["extra_low"]
-    order = np.lexsort((table["y"], table["x"], -value, rank))
+    order = np.lexsort((table["y"], table["x"], -value.fillna(-np.inf), rank))
     return table.iloc[order].reset_index(drop=True)

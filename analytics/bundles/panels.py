@@ -9,6 +9,7 @@ import pandas as pd
 
 from analytics.bundles.kernel import Floats
 from analytics.orders.lines import Orders, money, revenue
+from analytics.orders.weeks import truncated
 
 WEEK = timedelta(days=7)
 
@@ -36,7 +37,7 @@ def weekly_orders(orders: Orders) -> pd.DataFrame:
     One row per week that had any: `week`, `n_orders`; same for every bundle.
     """
     dated = orders.lines.filter(orders.lines.ordered_at.notnull())
-    dated = dated.mutate(week=dated.ordered_at.truncate("W"))
+    dated = dated.mutate(week=truncated(dated.ordered_at, unit="W", week_start=orders.reading.week_start))
     table = dated.group_by("week").agg(n_orders=dated.order_id.nunique()).to_pyarrow().to_pandas()
     return table.sort_values("week", ignore_index=True)
 
@@ -50,7 +51,7 @@ def weekly_panel(orders: Orders, *, products: Sequence[str], weeks: pd.DataFrame
     weeks = weekly_orders(orders) if weeks is None else weeks
     lines = orders.lines
     lines = lines.filter(lines.product_id.isin(list(products)) & lines.ordered_at.notnull() & (lines.quantity > 0))
-    lines = lines.mutate(week=lines.ordered_at.truncate("W"))
+    lines = lines.mutate(week=truncated(lines.ordered_at, unit="W", week_start=orders.reading.week_start))
     sold = lines.group_by("week", "product_id").agg(
         holding=lines.order_id.nunique(), revenue=money(revenue(lines).sum()), units=lines.quantity.sum()
     )

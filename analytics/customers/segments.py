@@ -1,12 +1,15 @@
 """Which groups do the customers fall into?"""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
+import ibis
 import numpy as np
 import pandas as pd
 
 from analytics.customers.rfm import Rfm
 from analytics.errors import InputError
+from analytics.orders.lines import Orders
 from analytics.orders.schema import N_
 
 # What a group is called, by whether it is on average at least as recent, as frequent and as large as all customers.
@@ -54,6 +57,16 @@ def segment(rfm: Rfm, *, n_segments: int = 5, seed: int = 0) -> Segments:
     table = _described(customers)
     labels = table.set_index("segment")["label"]
     return Segments(customers.assign(label=customers["segment"].map(labels)), table)
+
+
+def of_segments(orders: Orders, *, customers: pd.DataFrame, labels: Collection[str]) -> Orders:
+    """Which of these orders are of customers in the groups of these labels? `customers`: see Segments.
+
+    Orders of unknown customers are in no group.
+    """
+    members = customers.loc[customers["label"].isin(labels), ["customer_id"]].astype("str")
+    known = ibis.memtable(members, schema=ibis.schema({"customer_id": "string"}))
+    return replace(orders, lines=orders.lines.semi_join(known, "customer_id"))
 
 
 def _clusters(table: pd.DataFrame, n_segments: int, seed: int) -> list[int]:

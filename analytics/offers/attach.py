@@ -7,6 +7,7 @@ from analytics.affinity.intervals import wilson
 from analytics.errors import InputError
 from analytics.kpis import PERIODS
 from analytics.orders.lines import Orders
+from analytics.orders.weeks import truncated
 
 
 def attach_rates(orders: Orders, *, product: str, companion: str, by: str = "month") -> pd.DataFrame:
@@ -27,7 +28,8 @@ def attach_rates(orders: Orders, *, product: str, companion: str, by: str = "mon
         has_companion=(lines.product_id == companion).any(),
     )
     holding = held.filter(held.has_product & held.ordered_at.notnull())
-    holding = holding.mutate(period=holding.ordered_at.truncate(PERIODS[by]))
+    start = orders.reading.week_start
+    holding = holding.mutate(period=truncated(holding.ordered_at, unit=PERIODS[by], week_start=start))
     by_period = holding.group_by("period").aggregate(
         n_product=holding.count(), n_joint=holding.count(where=holding.has_companion)
     )

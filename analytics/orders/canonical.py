@@ -29,11 +29,12 @@ PRICES = ("unit_price", "line_gross", "line_total", "order_subtotal")
 
 @dataclass(frozen=True)
 class Understood:
-    """How were the cells read? `numbers`: style per field; `times`: style of the time; `tax_included`: see Reading."""
+    """How were the cells read? `numbers`: style per field; `times`: style of the time; the others: see Reading."""
 
     numbers: Mapping[str, NumberStyle]
     times: TimeStyle | None
     tax_included: bool | None
+    unknown_statuses: tuple[str, ...] = ()
 
 
 def canonical_lines(
@@ -56,6 +57,7 @@ def canonical_lines(
     )
     numbers = number_styles({name: cells[name] for name in fields if _kind(name) == "float64"}, decimal=options.decimal)
     times = time_style(cells.ordered_at, day_first=options.day_first) if "ordered_at" in fields else None
+    unknown = words.unknown_statuses(cells.status) if "status" in fields else ()
     lines = _parsed_lines(cells, numbers=numbers, times=times, options=options, keep=keep)
     lines = lines.mutate(source_file=ibis.literal(file, "int64"), **_filled(lines, has_quantity="quantity" in fields))
     lines = _with_customer_keys(lines, options=options, keep=keep)
@@ -67,7 +69,7 @@ def canonical_lines(
         _append_broken(connection, canonical, raw.broken, file)
     for name in made:
         connection.drop_table(name)
-    return connection.table(f"canonical_{file}"), Understood(numbers, times, is_included)
+    return connection.table(f"canonical_{file}"), Understood(numbers, times, is_included, unknown)
 
 
 def _cell(name: str, field: ir.Column) -> ir.Column:
@@ -80,7 +82,7 @@ def _parsed_lines(
     """Each cell by the type of its field; `problem` names the first that could not be read."""
     dressed = {name: bare(cells[name]) for name, style in numbers.items() if not style.is_plain}
     said = {name: cells[name] for name in PRICES if name in cells.columns}
-    currency = _currency(cells, priced=said, options=options)
+    currency = currency_of(cells, priced=said, options=options)
     bare_cells = (
         keep(cells.mutate(**dressed, **{CURRENCY: currency})) if dressed else cells.mutate(**{CURRENCY: currency})
     )
@@ -130,8 +132,8 @@ def _parsed(
     return words.boolean(field) if kind == "boolean" else field
 
 
-def _currency(cells: ir.Table, *, priced: Fields, options: Options) -> ir.StringValue:
-    """What the line says, else what a sign beside its price says, else what the person says."""
+def currency_of(cells: ir.Table, *, priced: Fields, options: Options) -> ir.StringValue:
+    """What the line says, else what a sign beside its price says, else what the person says: its currency."""
     usual = ibis.literal(options.file_currency.upper() if options.file_currency else None, "string")
     if "currency" in cells.columns:
         word = cells.currency

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from analytics.orders.leftovers import prefix
 from analytics.orders.limits import CHUNK, Limits, unpack
 
 SAMPLE_BYTES = 256 * 1024
@@ -17,7 +18,7 @@ UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 @contextmanager
 def as_utf8(path: Path, *, limits: Limits) -> Iterator[tuple[Path, str]]:
     """The file's text as an uncompressed UTF-8 file, itself or a temporary copy, and the encoding it came in."""
-    with tempfile.TemporaryDirectory(prefix="basketlift-") as directory:
+    with tempfile.TemporaryDirectory(prefix=prefix()) as directory:
         plain = path
         with path.open("rb") as file:
             is_gzip = file.read(2) == GZIP

@@ -23,6 +23,13 @@ def fold_codes(lines: ir.Table) -> ir.Table:
     return joined.select(**{**{name: joined[name] for name in lines.columns}, "product_id": product})
 
 
+def merges(lines: ir.Table, *, most: int) -> dict[str, str]:
+    """Which spelling of a product code was merged into which? At most `most`, by name."""
+    other = lines.filter(lines.product_code != lines.product_id).select("product_code", "product_id").distinct()
+    found = other.order_by("product_code", "product_id").limit(most).execute()
+    return dict(zip(found["product_code"], found["product_id"], strict=True))
+
+
 def merged_products(orders: Orders) -> pd.DataFrame:
     """Which spellings were merged into one product? One row per spelling that was given up.
 

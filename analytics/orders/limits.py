@@ -10,6 +10,7 @@ from typing import Protocol
 from analytics.errors import InputError
 
 CHUNK = 1 << 20
+UNITS = {"GB": 1 << 30, "MB": 1 << 20, "kB": 1 << 10}
 
 
 class Readable(Protocol):
@@ -52,8 +53,18 @@ def counted(file: Readable, *, most: int, problem: str) -> Iterator[bytes]:
     while piece := file.read(CHUNK):
         size += len(piece)
         if size > most:
-            raise InputError(problem, most=most)
+            raise InputError(problem, most=shown(most))
         yield piece
+
+
+def shown(n_bytes: int) -> str:
+    """A size as a person reads it.
+
+    >>> shown(2 << 30)
+    '2 GB'
+    """
+    unit, size = next((each for each in UNITS.items() if n_bytes >= each[1]), ("B", 1))
+    return f"{n_bytes / size:.0f} {unit}"
 
 
 def check_unpacked(path: Path, *, limits: Limits) -> None:
@@ -62,13 +73,16 @@ def check_unpacked(path: Path, *, limits: Limits) -> None:
     with zipfile.ZipFile(path) as archive:
         for entry in archive.infolist():
             with archive.open(entry) as file:
-                left -= sum(len(piece) for piece in counted(file, most=left, problem="unpacked_too_large"))
+                while piece := file.read(CHUNK):
+                    left -= len(piece)
+                    if left < 0:
+                        raise InputError("unpacked_too_large", most=shown(limits.max_unpacked_bytes))
 
 
 def check_size(path: Path, *, limits: Limits) -> None:
     """Refuse a file that is too large as it comes."""
     if path.stat().st_size > limits.max_bytes:
-        raise InputError("file_too_large", most=limits.max_bytes)
+        raise InputError("file_too_large", most=shown(limits.max_bytes))
 
 
 def unpack(path: Path, target: Path, *, limits: Limits) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analytics.errors import InputError
 
+MOST_MERGED = 1_000  # spellings that a Reading names
 CENTS = "decimal(38, 4)"  # sums of money are exact and do not depend on the order of the rows
 
 
@@ -17,14 +18,18 @@ CENTS = "decimal(38, 4)"  # sums of money are exact and do not depend on the ord
 class Reading:
     """How was the file understood?
 
-    `source`: name of the format in SOURCES, or "mapped"; `mapping`: field -> column of the file; `assumed`: canonical
-    columns that the file lacks and that were filled ("quantity" = 1); `header`: the file's columns; `encoding`,
-    `delimiter`, `preamble` (lines before the header): how a text was read; `decimals`: field -> the sign before its
-    decimals; `time_layout`: in the letters of strptime, "iso", "jalali" or "excel"; `calendar`: "gregorian", "jalali"
-    or "" without times; `has_time_offset`: times say their distance from UTC; `time_zone`: to which they were moved,
-    "" where they stand as written; `tax_included`: whether prices hold the tax, None where the file can't tell;
-    `uncertain`: what could be read in two ways, as "decimal:unit_price" or "day_first:ordered_at"; `currencies`:
-    currency -> lines that name it.
+    `source`: name of the format in SOURCES, or "mapped", of the last file; `formats`: of each of `files`; `mapping`:
+    field -> column of the file; `assumed`: what was not said but assumed ("quantity": 1 where the file has none;
+    "line_gross": the values show that the price is the money of the whole line); `header`: the file's columns;
+    `encoding`, `delimiter`, `preamble` (lines before the header): how a text was read; `decimals`: field -> the sign
+    before its decimals; `time_layout`: in the letters of strptime, "iso", "jalali" or "excel"; `calendar`: "gregorian",
+    "jalali" or "" without times; `has_time_offset`: times say their distance from UTC; `time_zone`: to which they were
+    moved, "" where they stand as written; `tax_included`: whether prices hold the tax, None where the file can't tell;
+    `uncertain`: what could be read in two ways, as "decimal:unit_price" or "day_first:ordered_at", and "full_sheet"
+    where a sheet is filled to its last row; `currencies`: currency -> lines that name it; `unknown_statuses`: words
+    that were read as sold because nothing better is known of them; `merged`: product code as the file has it -> the
+    spelling it was merged into (see keys.fold_codes), at most MOST_MERGED of them; `week_start`: the day that begins a
+    week, one of weeks.DAYS.
     """
 
     source: str
@@ -43,6 +48,10 @@ class Reading:
     tax_included: bool | None = None
     uncertain: tuple[str, ...] = ()
     currencies: Mapping[str, int] = field(default_factory=dict)
+    formats: tuple[str, ...] = ()
+    unknown_statuses: tuple[str, ...] = ()
+    merged: Mapping[str, str] = field(default_factory=dict)
+    week_start: str = "monday"
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,8 @@ class Orders:
     `set_aside`: the lines that cleaning set aside, with `set_aside` naming the rule.
     `ledger`: one row per cleaning step, see cleaning.ledger.
     `key`: what the content, mapping and cleaning version hash to; `columns`: the canonical columns that hold a value.
+    `about_products`: what a product file says of the products sold, one row each: `product_id` and catalogue.ABOUT; no
+    column without such a file.
     """
 
     lines: ir.Table
@@ -61,6 +72,7 @@ class Orders:
     key: str
     reading: Reading
     columns: frozenset[str] = field(default_factory=frozenset)
+    about_products: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def require(self, column: str, problem: str) -> None:
         """Raise InputError(problem) unless some line holds a value in the column."""
@@ -73,7 +85,8 @@ class Scope:
     """Which orders of which dataset? Hashable, so that caches can be keyed by it.
 
     `start` and `end` are inclusive days; empty tuples mean all. With `whole_orders`, a category keeps the whole
-    orders that contain it (for order values); without, only its lines (for sales).
+    orders that contain it (for order values); without, only its lines (for sales). `segments`: keys of
+    customers.segments.SEGMENT_LABELS, of customers grouped by all orders of the dataset (see segments.of_segments).
     """
 
     dataset: str
@@ -83,6 +96,7 @@ class Scope:
     stores: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
     whole_orders: bool = True
 
 
@@ -91,7 +105,7 @@ FILTERS = {"channels": "channel", "stores": "store", "countries": "country", "ca
 
 
 def within(orders: Orders, *, scope: Scope) -> Orders:
-    """Which of these orders are in the scope? The same Orders with fewer lines."""
+    """Which of these orders are in the scope, its segments aside? The same Orders with fewer lines."""
     lines = orders.lines
     if scope.start:
         lines = lines.filter(lines.ordered_at >= ibis.timestamp(scope.start.isoformat()))

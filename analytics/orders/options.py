@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from analytics.errors import InputError
 from analytics.orders.limits import Limits
 from analytics.orders.numbers import DECIMALS
+from analytics.orders.weeks import DAYS
 
 Progress = Callable[[str, float], None]
 
@@ -22,6 +23,7 @@ class Options:
     `file_currency`: what money is counted in where the file does not say (IRT is toman, IRR rial).
     `decimal`: "." or ",", the sign before decimals; `day_first`: whether 03/04 is the third of April; `time_zone`: the
     shop's, for times that say their distance from UTC; `tax_included`: prices hold the tax, which is then taken out.
+    `week_start`: the day that begins a week, one of weeks.DAYS (by calendar and currency if None).
     `limits`: beyond which a file is refused.
     Raises InputError for a value that can't be.
     """
@@ -36,12 +38,15 @@ class Options:
     day_first: bool | None = None
     time_zone: str | None = None
     tax_included: bool | None = None
+    week_start: str | None = None
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
         """Refuse a value that can't be."""
         if self.decimal not in {None, *DECIMALS}:
             raise InputError("bad_option", name="decimal", choices=" ".join(DECIMALS), found=self.decimal)
+        if self.week_start not in {None, *DAYS}:
+            raise InputError("bad_option", name="week_start", choices=", ".join(DAYS), found=self.week_start)
         if self.time_zone is not None and self.time_zone not in available_timezones():
             raise InputError("bad_option", name="time_zone", choices="Asia/Tehran, Europe/Berlin", found=self.time_zone)
         for currency, rate in (self.rates or {}).items():

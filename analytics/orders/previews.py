@@ -5,14 +5,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import ibis
+import ibis.expr.types as ir
 import pandas as pd
 
+from analytics.orders.canonical import PRICES, currency_of
+from analytics.orders.currencies import currency_counts
 from analytics.orders.limits import Limits
+from analytics.orders.line_prices import by_line
+from analytics.orders.options import Options
 from analytics.orders.sources import BASKET_HEADER, recognise
 from analytics.orders.sources.baskets import SOURCE as BASKETS
 from analytics.orders.sources.mapped import guess_mapping, mapped
 from analytics.orders.sources.proposals import propose_mapping
+from analytics.orders.sources.source import Source
 from analytics.orders.tables import ROW, read_table
+from analytics.orders.words import text
 
 N_EXAMPLES = 5
 
@@ -23,7 +30,8 @@ class Preview:
 
     `source`: name of the recognised format, "baskets" or "mapped"; `header`: its columns; `mapping`: field -> column
     of the file; `examples`: the first lines as text; `proposed`: field -> column, guessed from the values alone, which
-    counts only once a person confirms it; `encoding`, `delimiter`, `preamble`: see tables.RawTable.
+    counts only once a person confirms it; `is_of_line`: the values show that the price is the money of the whole line;
+    `currencies`: currency -> lines that name it; `encoding`, `delimiter`, `preamble`: see tables.RawTable.
     """
 
     source: str
@@ -34,6 +42,8 @@ class Preview:
     encoding: str = ""
     delimiter: str = ""
     preamble: int = 0
+    is_of_line: bool = False
+    currencies: Mapping[str, int] = field(default_factory=dict)
 
 
 def preview(source: str | Path, *, mapping: Mapping[str, str] | None = None, limits: Limits | None = None) -> Preview:
@@ -46,7 +56,9 @@ def preview(source: str | Path, *, mapping: Mapping[str, str] | None = None, lim
     table = connection.table(raw.name)
     known = BASKETS if raw.header == BASKET_HEADER else recognise(raw.header)
     fmt = known or mapped({**guess_mapping(raw.header), **(mapping or {})})
+    fmt = by_line(fmt, raw=table, header=raw.header, told=mapping)
     found = {} if raw.header == BASKET_HEADER else fmt.mapping(raw.header)
+    is_of_line = "line_gross" in found and fmt.name == "mapped" and "line_gross" not in guess_mapping(raw.header)
     proposed = {} if known else propose_mapping(table, header=raw.header, taken=found)
     examples = table.order_by(ROW).limit(N_EXAMPLES).drop(ROW).execute()
     return Preview(
@@ -58,4 +70,17 @@ def preview(source: str | Path, *, mapping: Mapping[str, str] | None = None, lim
         encoding=raw.encoding,
         delimiter=raw.delimiter,
         preamble=raw.preamble,
+        is_of_line=is_of_line,
+        currencies=_currencies(table, fmt),
     )
+
+
+def _currencies(raw: ir.Table, source: Source) -> dict[str, int]:
+    shaped = source.reshape(raw)
+    fields = source.fields(shaped) if not source.refused_as else {}
+    cells = {name: text(fields[name]) for name in ("currency", *PRICES) if name in fields}
+    if not cells:
+        return {}
+    said = shaped.select(**cells)
+    priced = {name: said[name] for name in PRICES if name in cells}
+    return currency_counts(said.select(currency=currency_of(said, priced=priced, options=Options())))

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import ibis
 import ibis.expr.types as ir
@@ -15,16 +15,20 @@ from analytics.errors import InputError
 from analytics.orders.canonical import Understood, canonical_lines
 from analytics.orders.cleaning import CLEANING_VERSION, clean, ledger
 from analytics.orders.currencies import converted, currency_counts, usual_currency
-from analytics.orders.keys import fold_codes
-from analytics.orders.lines import Orders, Reading
+from analytics.orders.keys import fold_codes, merges
+from analytics.orders.line_prices import by_line
+from analytics.orders.lines import MOST_MERGED, Orders, Reading
 from analytics.orders.options import Options as Options
 from analytics.orders.options import Progress as Progress
 from analytics.orders.previews import Preview as Preview
 from analytics.orders.previews import preview as preview
 from analytics.orders.schema import COLUMNS
 from analytics.orders.sources import choose_source
+from analytics.orders.sources.mapped import guess_mapping
 from analytics.orders.sources.source import Source
 from analytics.orders.tables import ROW, RawTable, read_table
+from analytics.orders.weeks import usual_week_start
+from analytics.orders.workbooks import MOST_ROWS, is_full
 
 File: TypeAlias = str | Path | pd.DataFrame
 
@@ -59,10 +63,16 @@ def _read_file(
     path = Path(file) if isinstance(file, str) else file
     raw = read_table(path, connection=connection, limits=options.limits)
     source = choose_source(raw.header, mapping=options.mapping)
+    source = by_line(source, raw=connection.table(raw.name), header=raw.header, told=options.mapping)
     tell("understanding", 0.4)
     lines, understood = canonical_lines(connection, raw=raw, source=source, options=options, file=number)
+    reading = _reading(path, raw, source, understood, options)
+    if isinstance(path, Path) and path.suffix.lower() in MOST_ROWS:
+        n_lines = raw.preamble + 1 + int(connection.table(raw.name).count().execute())
+        if is_full(path, n_lines=n_lines):
+            reading = replace(reading, uncertain=(*reading.uncertain, "full_sheet"))
     connection.drop_table(raw.name)
-    return lines, _reading(path, raw, source, understood, options)
+    return lines, reading
 
 
 def _reading(
@@ -70,6 +80,10 @@ def _reading(
 ) -> Reading:
     mapping = source.mapping(raw.header)
     times = understood.times
+    assumed = [] if "quantity" in mapping or source.name == "woocommerce_analytics" else ["quantity"]
+    said = {*guess_mapping(raw.header), *(options.mapping or {})}
+    if source.name == "mapped" and "line_gross" in {*mapping} - said:
+        assumed.append("line_gross")
     uncertain = [f"decimal:{name}" for name, style in understood.numbers.items() if not style.is_certain]
     if times is not None and not times.is_certain:
         uncertain.append("day_first:ordered_at")
@@ -77,7 +91,7 @@ def _reading(
         source=source.name,
         files=(path.name if isinstance(path, Path) else "frame",),
         mapping=mapping,
-        assumed=() if "quantity" in mapping or source.name == "woocommerce_analytics" else ("quantity",),
+        assumed=tuple(assumed),
         header=raw.header,
         encoding=raw.encoding,
         delimiter=raw.delimiter,
@@ -89,14 +103,25 @@ def _reading(
         time_zone=options.time_zone or "",
         tax_included=understood.tax_included if options.tax_included is None else options.tax_included,
         uncertain=tuple(uncertain),
+        formats=(source.name,),
+        unknown_statuses=understood.unknown_statuses,
     )
 
 
 def joined(readings: Sequence[Reading]) -> Reading:
-    """How several files were understood: as the last one, with the names of all and the doubts of each."""
-    files = tuple(name for reading in readings for name in reading.files)
-    uncertain = tuple(dict.fromkeys(doubt for reading in readings for doubt in reading.uncertain))
-    return replace(readings[-1], files=files, uncertain=uncertain)
+    """How several files were understood: as the last one, with the names and formats of all and the doubts of each."""
+    together: dict[str, Any] = {
+        "files": tuple(name for reading in readings for name in reading.files),
+        "formats": tuple(name for reading in readings for name in formats_of(reading)),
+    }
+    for told in ("assumed", "uncertain", "unknown_statuses"):
+        together[told] = tuple(dict.fromkeys(each for reading in readings for each in getattr(reading, told)))
+    return replace(readings[-1], **together)
+
+
+def formats_of(reading: Reading) -> tuple[str, ...]:
+    """The format of each file; one kept before formats were, names but the last one's."""
+    return reading.formats or (reading.source,) * len(reading.files)
 
 
 def assemble(connection: Backend, *, lines: ir.Table, reading: Reading, options: Options) -> Orders:
@@ -109,14 +134,21 @@ def assemble(connection: Backend, *, lines: ir.Table, reading: Reading, options:
     lines = converted(lines, to=currency, found=counts, rates=options.rates or {})
     cleaned = connection.create_table("all_lines", clean(fold_codes(lines), also=options.also, currency=currency))
     steps = ledger(cleaned)
+    if steps["n_lines_left"].iloc[0] == 0:
+        raise InputError("empty_file", path=reading.files[0])
     if steps["n_lines_left"].iloc[-1] == 0:
         aside = steps[steps["n_lines"] > 0].sort_values("n_lines", ascending=False)
         reasons = ", ".join(f"{row.step} {row.n_lines}" for row in aside.itertuples())
         raise InputError(
             "nothing_left", lines=int(steps["n_lines_left"].iloc[0]), path=reading.files[0], reasons=reasons
         )
-    told, columns = replace(reading, currencies=counts), filled_columns(cleaned)
-    return orders_from(cleaned, steps=steps, reading=told, key="", columns=columns)
+    reading = replace(
+        reading,
+        currencies=counts,
+        merged=merges(cleaned, most=MOST_MERGED),
+        week_start=options.week_start or usual_week_start(currency=currency, calendar=reading.calendar),
+    )
+    return orders_from(cleaned, steps=steps, reading=reading, key="", columns=filled_columns(cleaned))
 
 
 def filled_columns(cleaned: ir.Table) -> frozenset[str]:

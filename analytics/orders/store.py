@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,13 +17,22 @@ import ibis
 import pandas as pd
 
 from analytics.errors import InputError
+from analytics.orders import descriptions, leftovers, mappings
 from analytics.orders.canonical import INTERNAL
 from analytics.orders.lines import Orders, Reading
-from analytics.orders.read import Options, Progress, assemble, content_key, filled_columns, orders_from, read_orders
+from analytics.orders.read import (
+    Options,
+    Progress,
+    assemble,
+    content_key,
+    filled_columns,
+    joined,
+    orders_from,
+    read_orders,
+)
 from analytics.orders.schema import COLUMNS
 from analytics.orders.sources import SOURCES
 from analytics.orders.sources.mapped import mapped
-from analytics.orders.sources.source import fold
 from analytics.orders.tables import read_header
 
 LINES = "lines.parquet"
@@ -31,7 +40,6 @@ SQL_TYPES = {"string": "VARCHAR", "timestamp": "TIMESTAMP", "float64": "DOUBLE",
 LEDGER = "ledger.parquet"
 ABOUT = "about.json"
 CUSTOMER_KEY = "customer.key"
-MAPPINGS = "mappings.json"
 
 
 @dataclass(frozen=True)
@@ -88,19 +96,22 @@ class Store:
             return self.dataset(key)
         orders = read_orders(path, options=options, progress=progress)
         if options.mapping:
-            self._remember(orders.reading.header, options.mapping)
+            mappings.remember(self.folder, orders.reading.header, mapping=options.mapping)
         return self._keep(orders, Dataset(key, name or path.name, now, orders.reading))
 
     def append(
         self, key: str, path: Path, *, now: datetime, options: Options | None = None, progress: Progress | None = None
     ) -> Dataset:
-        """Add a newer file to a dataset: a new dataset of both, lines sent twice counted once; the old one stays."""
+        """Add a newer file to a dataset: a new dataset of both, lines sent twice counted once; the old one stays.
+
+        What is said of the products of the old one is said of the new one too.
+        """
         old = self.dataset(key)
         options = dataclasses.replace(self._with_remembered(path, options or Options()), secret=self._secret())
         newer = read_orders(path, options=options, progress=progress)
         both = content_key(path, options=dataclasses.replace(options, mapping={**(options.mapping or {}), "onto": key}))
         connection = ibis.duckdb.connect()
-        with tempfile.TemporaryDirectory() as directory:
+        with tempfile.TemporaryDirectory(prefix=leftovers.prefix()) as directory:
             part = Path(directory) / LINES
             _write(newer, part)
             columns = [*COLUMNS, *INTERNAL]
@@ -111,12 +122,19 @@ class Store:
                 # Baskets are counted from 1 in every file.
                 second = second.mutate(order_id=ibis.literal(f"{len(old.reading.files) + 1}:") + second.order_id)
             lines = connection.create_table("appended", first.union(second))
-        reading = dataclasses.replace(newer.reading, files=(*old.reading.files, *newer.reading.files))
+        reading = joined([old.reading, newer.reading])
         orders = assemble(connection, lines=lines, reading=reading, options=options)
-        return self._keep(orders, Dataset(both, old.name, now, reading))
+        made = self._keep(orders, Dataset(both, old.name, now, orders.reading))
+        for kind in descriptions.KINDS:
+            if self.description(made.key, kind=kind) is None:
+                self.describe(made.key, kind=kind, table=self.description(key, kind=kind))
+        return made
 
     def open(self, key: str) -> Orders:
-        """The orders of a kept dataset, in a connection of their own. Raises InputError if it is not kept."""
+        """The orders of a kept dataset, with what is said of their products, in a connection of their own.
+
+        Raises InputError if it is not kept.
+        """
         dataset = self.dataset(key)
         connection = ibis.duckdb.connect()
         # A view, not a temporary one: the cursors of other threads see it too.
@@ -128,7 +146,16 @@ class Store:
         steps = pd.read_parquet(self.folder / key / LEDGER)
         lines = connection.table("all_lines")
         columns = frozenset(dataset.columns) or filled_columns(lines)  # kept before its columns were noted
-        return orders_from(lines, steps=steps, reading=dataset.reading, key=key, columns=columns)
+        orders = orders_from(lines, steps=steps, reading=dataset.reading, key=key, columns=columns)
+        return descriptions.described(orders, folder=self.folder / key)
+
+    def describe(self, key: str, *, kind: descriptions.Kind, table: pd.DataFrame | None) -> None:
+        """Keep what is said of the products of a dataset, see descriptions.write; None forgets it."""
+        descriptions.write(self.folder / self.dataset(key).key, kind=kind, table=table)
+
+    def description(self, key: str, *, kind: descriptions.Kind) -> pd.DataFrame | None:
+        """What is said of the products of a dataset? None if nothing of this kind is."""
+        return descriptions.read(self.folder / self.dataset(key).key, kind=kind)
 
     def rename(self, key: str, *, name: str) -> Dataset:
         """Give a dataset another name."""
@@ -145,23 +172,22 @@ class Store:
         (self.folder / key).rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
 
+    def mappings(self) -> dict[tuple[str, ...], dict[str, str]]:
+        """Which mappings did a person confirm? Columns of a file, folded and in order -> field -> column."""
+        return mappings.saved(self.folder)
+
     def remembered(self, header: Sequence[str]) -> dict[str, str]:
         """The mapping that was confirmed for a file with these columns, in any order; empty if none was."""
-        path = self.folder / MAPPINGS
-        saved = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        return saved.get(_shape(header), {})
+        return mappings.saved(self.folder).get(mappings.shape(header), {})
+
+    def forget_mapping(self, header: Sequence[str]) -> None:
+        """The next file with these columns is recognised or guessed anew. Datasets stay as they are."""
+        mappings.forget(self.folder, header)
 
     def _with_remembered(self, path: Path, options: Options) -> Options:
-        if options.mapping is not None or not (self.folder / MAPPINGS).is_file():
+        if options.mapping is not None or not mappings.saved(self.folder):
             return options
         return dataclasses.replace(options, mapping=self.remembered(read_header(path)) or None)
-
-    def _remember(self, header: Sequence[str], mapping: Mapping[str, str]) -> None:
-        path = self.folder / MAPPINGS
-        saved = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        fresh = self.folder / f".{secrets.token_hex(8)}"
-        fresh.write_text(json.dumps({**saved, _shape(header): dict(mapping)}, ensure_ascii=False), encoding="utf-8")
-        fresh.replace(path)
 
     def _about(self, folder: Path) -> Dataset:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
@@ -182,7 +208,7 @@ class Store:
     @contextmanager
     def _complete_or_nothing(self, key: str) -> Iterator[Path]:
         self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".", dir=self.folder) as directory:
+        with tempfile.TemporaryDirectory(prefix=f".{leftovers.prefix()}", dir=self.folder) as directory:
             folder = Path(directory) / key
             folder.mkdir()
             yield folder
@@ -204,10 +230,6 @@ class Store:
             finally:
                 fresh.unlink()
         return path.read_bytes()
-
-
-def _shape(header: Sequence[str]) -> str:
-    return json.dumps(sorted(fold(name) for name in header), ensure_ascii=False)
 
 
 def _as_json(dataset: Dataset) -> str:

@@ -21,7 +21,7 @@ from analytics.orders.encodings import as_utf8
 from analytics.orders.limits import Limits, check_size, check_unpacked
 from analytics.orders.sources import BASKET_HEADER
 from analytics.orders.sources.source import fold
-from analytics.orders.texts import Layout, text_layout
+from analytics.orders.texts import Layout, has_mixed_ends, text_layout
 from analytics.orders.workbooks import read_workbook
 
 ROW = "source_row"
@@ -176,7 +176,8 @@ def _from_delimited(text: Path, layout: Layout, connection: Backend, name: str, 
         CREATE TABLE {_quoted(name)} AS
         SELECT {named}, row_number() OVER () AS {ROW}
         FROM read_csv($path, auto_detect = false, header = true, skip = $preamble, delim = $delimiter, quote = '"',
-                      escape = '"', columns = {{{columns}}}, store_rejects = true, max_line_size = {LONGEST_LINE})
+                      escape = '"', columns = {{{columns}}}, store_rejects = true, max_line_size = {LONGEST_LINE},
+                      strict_mode = {not has_mixed_ends(text)})
         LIMIT {limits.max_rows + 1}
     """  # noqa: S608 - names are quoted, values are parameters
     values = {"path": str(text), "preamble": layout.preamble, "delimiter": layout.delimiter}

@@ -10,6 +10,7 @@ from pathlib import Path
 from analytics.errors import InputError
 from analytics.orders.sources import is_header, recognise
 
+CHUNK = 1 << 20
 SAMPLE_LINES = 200
 SAMPLE_WIDTH = 100_000  # characters of one line that are looked at
 MOST_PREAMBLE = 30  # lines before the header
@@ -56,6 +57,24 @@ def text_layout(text: Path, *, shown: str) -> Layout | None:
     return _layout(delimiter, rows, lines, place)
 
 
+def has_mixed_ends(text: Path) -> bool:
+    """Do some lines of the file end in CR LF and others in LF or CR alone, be it within quotation marks?
+
+    DuckDB's strict parser loses lines of such a file without a word.
+    """
+    kinds: set[str] = set()
+    with text.open("rb") as file:
+        while piece := file.read(CHUNK):
+            while piece.endswith(b"\r") and (after := file.read(1)):
+                piece += after
+            pairs = piece.count(b"\r\n")
+            counts = {"pair": pairs, "feed": piece.count(b"\n") - pairs, "return": piece.count(b"\r") - pairs}
+            kinds |= {kind for kind, n in counts.items() if n}
+            if len(kinds) > 1:
+                return True
+    return False
+
+
 def header_place(rows: Sequence[Sequence[str]]) -> int:
     """Which of the first rows is the header? The first that can be one, else the first as wide as most rows."""
     first = rows[: MOST_PREAMBLE + 1]
@@ -70,11 +89,16 @@ def _rows(sample: list[str], delimiter: str) -> tuple[Rows, list[int]]:
     """The rows of the sample that hold anything, and how many lines of the file stand before each."""
     reader = csv.reader(sample, delimiter=delimiter)
     rows, lines, before = [], [], 0
-    for row in reader:
-        if any(cell.strip() for cell in row):
-            rows.append(row)
-            lines.append(before)
-        before = reader.line_num
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                rows.append(row)
+                lines.append(before)
+            before = reader.line_num
+    except csv.Error as error:
+        if "field limit" not in str(error):
+            raise
+        raise InputError("long_cell", most=csv.field_size_limit(), line=before + 1) from error
     return rows, lines
 
 

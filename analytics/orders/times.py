@@ -16,9 +16,10 @@ SAMPLE_CELLS = 60
 _DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%Y/%m/%d", "%d-%m-%Y", "%m-%d-%Y", "%Y.%m.%d")
 _SHORT_DAYS = ("%d/%m/%y", "%m/%d/%y", "%d.%m.%y")
 _NAMED_DAYS = ("%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d %Y")
+_ALL_DAYS = (*_DAYS, *_SHORT_DAYS, *_NAMED_DAYS)
 _CLOCKS = (" %H:%M:%S", " %H:%M", "", " %I:%M:%S %p", " %I:%M %p")
 LAYOUTS = (
-    *(day + clock for day in (*_DAYS, *_SHORT_DAYS, *_NAMED_DAYS) for clock in _CLOCKS),
+    *(day + clock for day in _ALL_DAYS for clock in _CLOCKS),
     *("%Y%m%d", "%Y%m%d%H%M%S", "%Y%m%d %H:%M"),
 )
 _SWAPPED = {"%d/%m": "%m/%d", "%d-%m": "%m-%d"}
@@ -35,13 +36,15 @@ class TimeStyle:
 
     `layout`: in the letters of strptime; "iso" (ISO 8601), "jalali" (year/month/day of the Persian calendar) or
     "excel" (days since 1899-12-30). `is_certain`: false where day and month could be exchanged. `has_offset`: the cells
-    say their distance from UTC. `is_tidy`: the layout reads them all as they stand.
+    say their distance from UTC. `is_tidy`: the layout reads them all as they stand. `also`: layouts of the same day
+    with another clock, for cells that `layout` does not read.
     """
 
     layout: str = "iso"
     is_certain: bool = True
     has_offset: bool = False
     is_tidy: bool = True
+    also: tuple[str, ...] = ()
 
     @property
     def calendar(self) -> str:
@@ -84,11 +87,20 @@ def time_style(column: ir.Column, *, day_first: bool | None = None) -> TimeStyle
         return TimeStyle(has_offset=has_offset, is_tidy=not has_offset)
     tidy = cells if is_tidy else cells.select(cell=_tidy(cells.cell))
     fitting, n_read = _fitting(tidy, pairs["tidy"].tolist())
+    has_clocks = False
+    if n_read < int(found["all"]):
+        days, n_by_day = _fitting_days(tidy, pairs["tidy"].tolist())
+        has_clocks = n_by_day > n_read
+        fitting, n_read = (days, n_by_day) if has_clocks else (fitting, n_read)
     is_certain = len({_exchanged(layout) for layout in fitting}) == len(fitting)
     if day_first is not None:
         fitting = sorted(fitting, key=lambda layout: _is_day_first(layout) is not day_first)
     return TimeStyle(
-        fitting[0], is_certain or day_first is not None, has_offset, is_tidy and n_read == int(found["all"])
+        layout=fitting[0],
+        is_certain=is_certain or day_first is not None,
+        has_offset=has_offset,
+        is_tidy=is_tidy and n_read == int(found["all"]),
+        also=tuple(fitting[0] + clock for clock in _CLOCKS if clock) if has_clocks else (),
     )
 
 
@@ -101,6 +113,18 @@ def _fitting(tidy: ir.Table, sample: list[str]) -> tuple[list[str], int]:
     counts = {layout: _read(tidy.cell, layout).count() for layout in (*others, *likely)}
     n_read = tidy.aggregate(**counts).execute().iloc[0]
     return [layout for layout in counts if n_read[layout] == n_read.max()], int(n_read.max())
+
+
+def _fitting_days(tidy: ir.Table, sample: list[str]) -> tuple[list[str], int]:
+    """The days that read most cells whichever clock stands beside them, or none; and how many cells they read."""
+    reads = {day: sum(any(_is_read(cell, day + clock) for clock in _CLOCKS) for cell in sample) for day in _ALL_DAYS}
+    most = max(reads.values())
+    likely = [day for day in _ALL_DAYS if most and reads[day] == most]
+    if not likely:
+        return [], 0
+    clocks = {day: ibis.coalesce(*(_read(tidy.cell, day + clock) for clock in _CLOCKS)) for day in likely}
+    n_read = tidy.aggregate(**{day: read.count() for day, read in clocks.items()}).execute().iloc[0]
+    return [day for day in likely if n_read[day] == n_read.max()], int(n_read.max())
 
 
 def _is_read(cell: str, layout: str) -> bool:
@@ -127,7 +151,8 @@ def timestamp(column: ir.Column, *, style: TimeStyle, time_zone: str | None = No
     """
     if not column.type().is_string():
         return column.cast("timestamp(6)")
-    local = _read(column if style.is_tidy else _tidy(column), style.layout)
+    cell = column if style.is_tidy else _tidy(column)
+    local = ibis.coalesce(*(_read(cell, layout) for layout in (style.layout, *style.also)))
     if time_zone is None or not style.has_offset:
         return local
     sign, hours, minutes = (latin_digits(column).re_extract(_OFFSET, part) for part in (1, 2, 3))

@@ -16,8 +16,19 @@ MOST_STATUS_WORDS = 1_000
 YES = ("yes", "true", "1", "y", "subscribed", "بله", "بلی", "نعم")
 NO = ("no", "false", "0", "n", "unsubscribed", "not subscribed", "خیر", "لا")
 
-# The words that shops use for the state of an order -> schema.STATUSES; any other word is a sale.
+# The words that shops use for the state of an order -> schema.STATUSES; any other word is a sale, and is said.
 STATUS_WORDS: dict[str, tuple[str, ...]] = {
+    "sold": (
+        *("paid", "complete", "completed", "processing", "shipped", "delivered", "fulfilled", "partially fulfilled"),
+        *("partially shipped", "partially paid", "partially refunded", "partial refund", "authorized", "closed"),
+        *("unshipped", "shipping", "shipped delivered to buyer", "shipped picked up", "dispatched", "invoiced"),
+        *("approved", "confirmed", "success", "successful", "settled", "payment", "sale", "order", "ok", "done"),
+        *("ready to ship", "in transit", "picked up", "in progress", "new", "received", "accepted", "finished"),
+        *("پرداخت شده", "تکمیل شده", "تکمیل", "ارسال شده", "ارسال", "تحویل شده", "تحویل داده شده", "در حال انجام"),
+        *("در حال پردازش", "در حال ارسال", "آماده ارسال", "موفق", "تایید شده", "ثبت شده", "نهایی شده"),
+        *("مكتمل", "مكتملة", "مدفوع", "مدفوعة", "تم الدفع", "تم التنفيذ", "تم التوصيل", "تم الشحن", "قيد التنفيذ"),
+        *("قيد التجهيز", "قيد الشحن", "جاري التوصيل", "مؤكد", "ناجح", "تم", "تم التسليم", "جديد"),
+    ),
     "cancelled": (
         *("canceled", "voided", "failed", "trash", "expired", "rejected", "declined", "cancellation"),
         *("لغو شده", "لغوشده", "لغو", "کنسل", "کنسل شده", "ناموفق"),
@@ -78,14 +89,26 @@ def status(column: ir.StringColumn) -> ir.StringValue:
 
     A file has few different words: they are looked up once, not line by line.
     """
-    words = column.name("word").as_table().distinct().order_by("word").limit(MOST_STATUS_WORDS).execute()["word"]
     meant: dict[str, list[str]] = {}
-    for word in words.dropna():
-        plain = fold_word(word).removeprefix("wc-").replace("-", " ").replace("_", " ")
-        if plain in _STATUSES:
-            meant.setdefault(_STATUSES[plain], []).append(word)
-    said = [(column.isin(words), name) for name, words in sorted(meant.items())]
+    for word in _different(column):
+        meant.setdefault(_STATUSES.get(_plain(word), "sold"), []).append(word)
+    said = [(column.isin(words), name) for name, words in sorted(meant.items()) if name != "sold"]
     return ibis.cases(*said, else_="sold") if said else ibis.literal("sold")
+
+
+def unknown_statuses(column: ir.Column) -> tuple[str, ...]:
+    """Which words of the column are none of STATUS_WORDS, so that `status` calls them sold? In order."""
+    return tuple(word for word in _different(column) if _plain(word) not in _STATUSES)
+
+
+def _different(column: ir.Column) -> list[str]:
+    found = column.name("word").as_table().distinct().order_by("word").limit(MOST_STATUS_WORDS).execute()
+    return found["word"].dropna().tolist()
+
+
+def _plain(word: str) -> str:
+    plain = fold_word(word).removeprefix("wc-").replace("-", " ").replace("_", " ")
+    return " ".join(plain.split())
 
 
 def fold_word(word: str) -> str:

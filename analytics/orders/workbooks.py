@@ -14,6 +14,7 @@ from analytics.orders.sources import is_header, recognise
 from analytics.orders.texts import MOST_PREAMBLE, header_place
 
 BATCH = 50_000
+MOST_ROWS = {".xlsx": 1_048_576, ".xls": 65_536}  # that a sheet can hold
 Cell = int | float | str | bool | date | datetime | time | timedelta
 Row = list[Cell]
 
@@ -39,6 +40,11 @@ def read_workbook(path: Path, *, limits: Limits) -> tuple[pa.Table | list[str], 
     rows = iter(workbook.get_sheet_by_name(fallback).iter_rows())
     head = [[_text(cell) or "" for cell in row] for row in itertools.islice(rows, MOST_PREAMBLE)]
     return _read(head, rows, limits)
+
+
+def is_full(path: Path, *, n_lines: int) -> bool:
+    """Is the sheet filled to its last row, so that what did not fit is missing? `n_lines`: with the header."""
+    return n_lines >= MOST_ROWS.get(path.suffix.lower(), n_lines + 1)
 
 
 def _read(head: list[list[str]], rows: Iterator[Row], limits: Limits) -> tuple[pa.Table | list[str], int]:

@@ -11,7 +11,7 @@ scope = widgets.scope(whole_orders=False)
 widgets.guard(scope, ("customer_id", "no_customers"), ("ordered_at", "no_dates"))
 currency = cache.facts(scope.dataset).currency
 
-n_segments = st.slider(_("Number of groups"), 2, 8, 5, key="groups", bind="query-params")
+n_segments = st.slider(_("Number of groups"), 2, 8, cache.N_SEGMENTS, key="groups", bind="query-params")
 customers = cache.customers(scope)
 found = cache.customer_groups(scope, n_segments)
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.orders.cleaning import CLEANING_RULES
-from dashboard import cache, checks, columns, display, home, products, readings, sentences, uploads, widgets
+from dashboard import cache, checks, columns, display, home, mappings, products, readings, sentences, uploads, widgets
 from dashboard.charts import cleaning
 from dashboard.text import _
 
@@ -50,8 +50,13 @@ for rule in CLEANING_RULES.values():
 
 widgets.heading(_("Lines set aside"))
 aside = cache.set_aside(key)
-st.dataframe(aside.head(500), hide_index=True)
-widgets.downloads(lambda: aside, name="set-aside", key="aside")
+if aside.empty:
+    st.caption(_("None: every line of the file is a sale."))
+else:
+    steps = [sentences.step_name(step) for step in aside["set_aside"].head(500)]
+    shown = aside.head(500).assign(set_aside=steps)
+    st.dataframe(shown, column_config=columns.set_aside(readings.label), hide_index=True)
+    widgets.downloads(lambda: aside, name="set-aside", key="aside")
 
 checks.shop_total(key)
 
@@ -61,3 +66,4 @@ checks.answers(key)
 
 widgets.heading(_("Datasets"))
 uploads.manage(key)
+mappings.saved()

@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
@@ -11,9 +12,25 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from analytics.affinity.artefacts import Artefacts, artefacts, without
 from analytics.orders.baskets import Baskets, encode
+from analytics.orders.lines import Orders
+from analytics.orders.read import read_orders
+from data.generate import generate
 
 Rows = Sequence[Sequence[int]]
+SPRING = ("2011-03", "2011-04", "2011-05")
+TRUTHS = ("artefacts", "substitutes", "variants", "complements", "pairs", "launches")
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A store whose truth is known: its orders, what the shop made of them itself, and what is left without that."""
+
+    orders: Orders
+    truth: dict[str, pd.DataFrame]
+    artefacts: Artefacts
+    cleaned: Orders
 
 
 @pytest.fixture(scope="session")
@@ -73,3 +90,24 @@ def t10i4(shared_data: Path) -> Baskets:
 def _from_lines(lines: Sequence[Sequence[str]]) -> Baskets:
     orders = pa.array([str(order) for order, line in enumerate(lines) for _ in line])
     return encode(orders, pa.array([product for line in lines for product in line]))
+
+
+@pytest.fixture(scope="session")
+def planted_stores(tmp_path_factory: pytest.TempPathFactory) -> list[Planted]:
+    """A fresh store; tests/bench/relations scores five."""
+    fresh = tmp_path_factory.mktemp("planted") / "store"
+    return [_planted(generate(seed=6, n_orders=40_000, directory=fresh))]
+
+
+def _planted(folder: Path) -> Planted:
+    orders = read_orders(folder / "orders.parquet")
+    truth = {name: pd.read_parquet(folder / "truth" / f"{name}.parquet") for name in TRUTHS}
+    found = artefacts(orders)
+    return Planted(orders, truth, found, without(orders, artefacts=found))
+
+
+@pytest.fixture(scope="session")
+def retail_spring(online_retail: Orders) -> Orders:
+    """Three months of UCI Online Retail."""
+    lines = online_retail.lines
+    return replace(online_retail, lines=lines.filter(lines.ordered_at.strftime("%Y-%m").isin(SPRING)))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.customers.rfm import rfm
-from analytics.customers.segments import SEGMENT_LABELS, segment
+from analytics.customers.segments import SEGMENT_LABELS, of_segments, segment
 from analytics.errors import InputError
 
 
@@ -78,3 +78,16 @@ def test_customers_who_do_not_differ_are_one_group(orders_of):
 def test_too_many_or_no_groups_are_refused(n, text, small_shop, orders_of):
     with pytest.raises(InputError, match=text):
         segment(rfm(orders_of(small_shop)), n_segments=n)
+
+
+def test_the_orders_of_the_groups_are_those_of_their_customers(small_shop, orders_of):
+    orders = orders_of(small_shop)
+    found = segment(rfm(orders))
+    of_each = {
+        label: set(of_segments(orders, customers=found.customers, labels=[label]).lines.order_id.execute())
+        for label in SEGMENT_LABELS
+    }
+    known = orders.lines.filter(orders.lines.customer_id.notnull())
+    assert set.union(*of_each.values()) == set(known.order_id.execute())
+    assert sum(map(len, of_each.values())) == known.order_id.nunique().execute()
+    assert of_segments(orders, customers=found.customers, labels=[]).lines.count().execute() == 0

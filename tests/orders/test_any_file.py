@@ -2,7 +2,9 @@
 
 import csv
 import io
-import random
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -13,33 +15,93 @@ from analytics.errors import InputError
 from analytics.orders.limits import Limits, save_upload
 from analytics.orders.previews import preview
 from analytics.orders.read import Options, read_orders
+from analytics.orders.sources import SOURCES
 
 QUICK = (Phase.explicit, Phase.reuse, Phase.generate)  # a reading takes a second: no shrinking
-PERMUTED = {
-    "shopify.csv": (",", 0),
-    "woocommerce_items.csv": (",", 0),
-    "woocommerce_wide.csv": (",", 0),
-    "square.csv": (",", 0),
-    "amazon_orders.txt": ("\t", 0),
-    "persian.csv": (",", 0),
+
+
+@dataclass(frozen=True)
+class Shuffled:
+    """What of a fixture may stand in another order without meaning anything else.
+
+    All rows and columns may; `preamble`: lines before the header stay; `delimiter`, `encoding`: of the file.
+    """
+
+    delimiter: str = ","
+    encoding: str = "utf-8-sig"
+    preamble: int = 0
+
+
+SHUFFLED = {
+    "amazon_orders.txt": Shuffled("\t"),
+    "amazon_transactions.csv": Shuffled(preamble=4),
+    "arabic_windows_1256.csv": Shuffled(";", encoding="cp1256"),
+    "complete_journey.csv": Shuffled(),
+    "digikala.csv": Shuffled(),
+    "ebay.csv": Shuffled(preamble=5),
+    "persian.csv": Shuffled(),
+    "shopify.csv": Shuffled(),
+    "square.csv": Shuffled(),
+    "uci.csv": Shuffled(),
+    "uci_ii_utf_16.tsv": Shuffled("\t", encoding="utf-16"),
+    "woocommerce_analytics.csv": Shuffled(),
+    "woocommerce_items.csv": Shuffled(),
+    "woocommerce_wide.csv": Shuffled(),
 }
 
 
-@pytest.mark.parametrize("name", PERMUTED)
-def test_any_permutation_of_rows_and_columns_gives_the_same_dataset(name, fixtures, tmp_path, kept_lines):
-    delimiter, _ = PERMUTED[name]
-    text = (fixtures / name).read_text(encoding="utf-8-sig")
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    draw = random.Random(name)  # noqa: S311 - a permutation, not a secret
-    columns = draw.sample(range(len(rows[0])), len(rows[0]))
-    body = draw.sample(rows[1:], len(rows) - 1)
-    path = tmp_path / "permuted.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, delimiter=delimiter).writerows([[row[place] for place in columns] for row in (rows[0], *body)])
+def shuffled(path, shape, *, draw):
+    """The rows of the file and its columns in another order; lines before the header stay."""
+    lines = path.read_text(encoding=shape.encoding).splitlines(keepends=True)
+    text = "".join(lines[shape.preamble :])
+    header, *body = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=shape.delimiter) if row]
+    order = draw(st.permutations(range(len(header))))
+    moved = draw(st.permutations(body))
+    out = io.StringIO(newline="")
+    rows = [[row[column] for column in order] for row in (header, *moved)]
+    csv.writer(out, delimiter=shape.delimiter).writerows(rows)
+    return "".join(lines[: shape.preamble]) + out.getvalue()
+
+
+@pytest.mark.parametrize("name", SHUFFLED)
+@settings(max_examples=3, deadline=None, phases=QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_permutation_of_rows_and_columns_gives_the_same_dataset(name, data, fixtures, tmp_path, kept_lines):
+    shape = SHUFFLED[name]
+    path = tmp_path / name
+    path.write_text(shuffled(fixtures / name, shape, draw=data.draw), encoding=shape.encoding, newline="")
     options = Options(secret=b"for tests only")
     orders, permuted = read_orders(fixtures / name, options=options), read_orders(path, options=options)
     pd.testing.assert_frame_equal(kept_lines(orders), kept_lines(permuted))
     pd.testing.assert_frame_equal(orders.ledger, permuted.ledger)
+
+
+@settings(max_examples=3, deadline=None, phases=QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_items_of_a_basket_may_stand_in_any_order_and_baskets_too(data, fixtures, tmp_path):
+    for name, mark in (("baskets.csv", ","), ("baskets_fimi.dat", " ")):
+        lines = (fixtures / name).read_text(encoding="utf-8-sig").split("\n")
+        held = [data.draw(st.permutations(line.strip().split(mark))) for line in lines if line.strip()]
+        path = tmp_path / name
+        path.write_text(
+            "".join(f"{mark.join(items)}\n" for items in data.draw(st.permutations(held))), encoding="utf-8"
+        )
+        assert basket_counts(path) == basket_counts(fixtures / name)
+
+
+def basket_counts(path):
+    lines = read_orders(path).lines.execute()
+    return Counter(frozenset(items) for _, items in lines.groupby("order_id")["product_id"])
+
+
+def test_every_format_is_shuffled():
+    known = {source.name for source in SOURCES.values() if source.needs and not source.refused_as}
+    found = {recognised(name) for name in SHUFFLED}
+    assert known - found == {"basketlift"}
+
+
+def recognised(name):
+    return read_orders(Path(__file__).parent / "fixtures" / name).reading.source
 
 
 def read_or_refuse(source):

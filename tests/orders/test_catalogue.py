@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analytics.errors import InputError
-from analytics.orders.catalogue import read_catalogue, with_catalogue
+from analytics.orders.catalogue import read_catalogue, unavailable, with_catalogue
 from analytics.orders.families import propose_families, with_families
 from analytics.orders.read import read_orders
 
@@ -21,6 +21,12 @@ def test_the_same_products_come_out_of_each_export(name, fixtures):
     assert table.loc["CUP-G", "parent_product_id"] == cup["parent_product_id"]
     assert table.loc["plate", "product_name"] == "Plate"
     assert table.loc["plate", "image"] == "https://example.org/plate.png"
+    assert (
+        table["is_available"].to_dict()
+        == table.index.map({"CUP-B": True, "CUP-G": False, "plate": False, "CUP": pd.NA})
+        .to_series(table.index)
+        .to_dict()
+    )
 
 
 def test_orders_learn_by_sku_whatever_its_case(fixtures, check_balance):
@@ -51,3 +57,35 @@ def test_families_are_proposed_from_shared_words_and_counted():
     assert "category_1" not in orders.columns
     grouped = with_families(orders, propose_families(orders)).lines.execute()
     assert grouped["category_1"].value_counts().to_dict() == {"mug": 3, "bag": 3}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"Stock": "3"}, True),
+        ({"Stock": "0"}, False),
+        ({"Stock": "-2"}, False),
+        ({"Stock": None}, None),
+        ({"Stock": "3", "Status": "Archived"}, False),
+        ({"Stock": "3", "Status": "پیش‌نویس"}, False),
+        ({"Stock": "3", "Published": "0"}, False),
+        ({"Stock": None, "In stock?": "1"}, True),
+        ({"Stock": "5", "In stock?": "0"}, False),
+        ({"Stock": "0", "Variant Inventory Policy": "continue"}, None),
+        ({"Stock": "0", "Variant Inventory Tracker": None, "Variant Inventory Policy": "deny"}, None),
+        ({"Stock": "0", "Variant Inventory Tracker": "shopify", "Variant Inventory Policy": "deny"}, False),
+    ],
+)
+def test_a_product_is_available_unless_the_file_says_otherwise(said, expected):
+    found = read_catalogue(pd.DataFrame([{"SKU": "tea", **said}], dtype="object")).table.loc[0, "is_available"]
+    assert (None if pd.isna(found) else bool(found)) is expected
+
+
+def test_stock_status_and_picture_are_kept_beside_the_lines(fixtures):
+    orders = read_orders(fixtures / "shopify.csv")
+    known = with_catalogue(orders, read_catalogue(fixtures / "products_shopify.csv"))
+    about = known.about_products.set_index("product_id")
+    assert about.loc["PLATE", ["status", "stock", "handle"]].tolist() == ["draft", 3, "plate"]
+    assert about.loc["CUP-B", "image"] == "https://example.org/cup.png"
+    assert unavailable(known) == {"PLATE"}
+    assert unavailable(orders) == frozenset()

@@ -84,6 +84,20 @@ EXPECTED = {
             ("3", "25", 1.0, None, None),
         ],
     ),
+    "complete_journey.csv": Expected(
+        source="complete_journey",
+        read=24.25,
+        kept=24.25,
+        aside={"returns": 1, "unpaid": 1},
+        lines=[
+            ("5001", "81", 1.0, 3.99, 0.0),
+            ("5001", "82", 2.0, 2.99, 0.98),
+            ("5002", "81", 3.0, 12.37 / 3, 1.9),
+            ("5002", "83", 0.75, 2.4, 0.0),
+            ("5003", "82", 1.0, 2.99, 0.0),
+            ("5003", "85", 1.0, 1.2, 1.2),
+        ],
+    ),
     "digikala.csv": Expected(
         source="digikala_orders",
         read=2575964.0,
@@ -231,7 +245,6 @@ def test_every_format_has_a_fixture():
     assert {expected.source for expected in EXPECTED.values()} | {
         "magento_grid",
         "basketlift",
-        "complete_journey",
     } == set(SOURCES)
 
 

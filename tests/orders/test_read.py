@@ -1,11 +1,16 @@
 """Which orders does a file hold, and what is said of a file that holds none?"""
 
 import gzip
+import time
+import zipfile
 
 import pandas as pd
 import pytest
 
 from analytics.errors import InputError
+from analytics.kpis import summarise
+from analytics.orders import workbooks
+from analytics.orders.limits import Limits
 from analytics.orders.read import Options, preview, read_orders
 
 TEXT = "order id,date,sku,quantity,price\n1,2024-04-01,tea,1,2.50\n1,2024-04-01,milk,2,1.00\n2,2024-04-02,tea,3,2.50\n"
@@ -44,6 +49,23 @@ def test_the_same_lines_come_out_of_every_container(shape, tmp_path, kept_lines,
     check_balance(orders)
 
 
+MIXED_ENDS = {
+    "the header alone ends in CR LF": ("order id,sku\r\n", "1,tea\n2,milk\n"),
+    "a quoted line end and lines of both kinds": ("order id,sku\n", '1,"te\na"\r\n2,milk\n'),
+    "lines of a file are appended to another's": ("order id,sku\n", "1,tea\n2,milk\r\n"),
+    "a preamble ends otherwise": ("Shop: mine\n\norder id,sku\r\n", "1,tea\r\n2,milk\r\n"),
+}
+
+
+@pytest.mark.parametrize("name", MIXED_ENDS)
+def test_no_line_is_lost_where_lines_end_in_two_ways(name, tmp_path, check_balance):
+    path = tmp_path / "orders.csv"
+    path.write_bytes("".join(MIXED_ENDS[name]).encode())
+    orders = read_orders(path)
+    assert orders.lines.order_by("order_id").execute()["order_id"].tolist() == ["1", "2"]
+    check_balance(orders)
+
+
 BAD = {
     "empty": ("", "empty_file"),
     "blank": ("\n \n", "empty_file"),
@@ -51,7 +73,9 @@ BAD = {
     "json": ('{"orders": []}', "not_a_table"),
     "no order id": ("colour,sku\nred,1\nblue,2\n", "no_order_id"),
     "no product": ("order id,price\n1,2\n2,3\n", "no_product"),
-    "no line": ("order id,sku\n", "nothing_left"),
+    "no line": ("order id,sku\n", "empty_file"),
+    "products": ("Handle,Title,Variant SKU,Variant Price\ntea,Tea,T-1,2\n", "product_file"),
+    "a cell of 1 MB": ('order id,sku\n1,"' + "x" * 1_000_000 + '"\n', "long_cell"),
     "only cancelled": ("order id,sku,quantity,price\n1,tea,-1,2\n", "nothing_left"),
 }
 
@@ -144,3 +168,151 @@ def test_groceries_are_9835_baskets_of_169_products_in_both_shapes(shared_data):
     for name in ("groceries_basket.csv", "groceries_long.csv.gz"):
         last = read_orders(shared_data / "groceries" / name).ledger.iloc[-1]
         assert last[["n_lines_left", "n_orders_left", "n_products_left"]].tolist() == [43_367, 9_835, 169]
+
+
+HOSTILE = [
+    ("=1+1", '"=HYPERLINK(""http://example.org"",""tea"")"'),
+    ("@tea", "+cmd|calc"),
+    ("<b>tea</b>", '"<script>alert(1)</script>"'),
+    ("tea", "چای «سبز»"),
+    ('"te""a"', '"Tea, ""fine"",\nblack"'),
+]
+
+
+def test_names_that_are_code_stay_names(tmp_path):
+    path = tmp_path / "orders.csv"
+    lines = [f"{place},{code},{name},1,2.50\n" for place, (code, name) in enumerate(HOSTILE)]
+    path.write_text("order id,sku,product name,quantity,price\n" + "".join(lines), encoding="utf-8")
+    found = read_orders(path).lines.order_by("order_id").execute()
+    assert found["product_id"].tolist() == ["=1+1", "@tea", "<b>tea</b>", "tea", 'te"a']
+    assert found["product_name"].iloc[-1] == 'Tea, "fine",\nblack'
+
+
+def test_two_hundred_columns_are_previewed_in_a_moment(tmp_path):
+    path = tmp_path / "wide.csv"
+    header = [f"x{place}" for place in range(200)]
+    rows = [[str(row // 2 * 10 + place) for place in range(200)] for row in range(60)]
+    path.write_text("\n".join(map(",".join, [header, *rows])))
+    started = time.process_time()
+    assert preview(path).source == "mapped"
+    assert time.process_time() - started < 8
+
+
+def test_an_order_of_a_thousand_lines_and_a_basket_of_a_thousand_items(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text("order id,sku,price\n" + "".join(f"1,p{place},2\n" for place in range(1_000)))
+    assert read_orders(path).ledger["revenue_left"].iloc[-1] == 2_000
+    path.write_text(",".join(f"p{place}" for place in range(1_000)) + "\ntea,milk\n")
+    assert read_orders(path).ledger["n_lines_left"].iloc[-1] == 1_002
+
+
+def test_a_repeated_header_is_the_first_column_of_its_name(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text("order id,order id,sku,sku,price\n1,9,tea,x,2.5\n1,9,milk,y,2.5\n")
+    orders = read_orders(path)
+    assert set(orders.lines.execute()["order_id"]) == {"1"}
+    assert set(orders.lines.execute()["product_id"]) == {"tea", "milk"}
+
+
+DATES = {
+    "day or month first": (("03/04/2024", "05/04/2024"), ("2024-04-03", "2024-04-05"), False),
+    "one date decides": (("03/04/2024", "13/04/2024"), ("2024-04-03", "2024-04-13"), True),
+    "with and without clock": (("03/04/2024", "13/04/2024 10:30"), ("2024-04-03", "2024-04-13"), True),
+    "clock with and without seconds": (("13/04/2024 10:30:05", "13/04/2024 10:30"), ("2024-04-13", "2024-04-13"), True),
+    "iso with and without clock": (("2024-04-03", "2024-04-13 10:30"), ("2024-04-03", "2024-04-13"), True),
+}
+
+
+@pytest.mark.parametrize("name", DATES)
+def test_dates_are_read_by_the_whole_column(name, tmp_path):
+    cells, days, is_certain = DATES[name]
+    path = tmp_path / "orders.csv"
+    path.write_text("order id,sku,date\n" + "".join(f"{place},tea,{cell}\n" for place, cell in enumerate(cells)))
+    orders = read_orders(path)
+    found = orders.lines.order_by("order_id").execute()["ordered_at"].dt.date.astype(str).tolist()
+    assert found == list(days)
+    assert ("day_first:ordered_at" not in orders.reading.uncertain) == is_certain
+
+
+def test_dates_of_two_kinds_are_set_aside_and_counted(tmp_path, check_balance):
+    path = tmp_path / "orders.csv"
+    path.write_text("order id,sku,date\n1,tea,2024-04-03\n2,tea,2024-04-05\n3,tea,13/04/2024\n")
+    orders = read_orders(path)
+    assert orders.ledger.set_index("step").loc["unreadable", "n_lines"] == 1
+    assert orders.set_aside.execute()["problem"].tolist() == ["ordered_at"]
+    check_balance(orders)
+
+
+def test_a_zip_bomb_is_refused_by_what_it_unpacks_to(tmp_path):
+    path = tmp_path / "orders.xlsx"
+    frame().to_excel(path, index=False, engine="xlsxwriter")
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/nothing.bin", bytes(3 << 20))
+    with pytest.raises(InputError) as refused:
+        read_orders(path, options=Options(limits=Limits(max_unpacked_bytes=2 << 20)))
+    assert refused.value.code == "unpacked_too_large"
+    assert "2 MB" in str(refused.value)
+
+
+def test_words_for_a_state_that_are_not_known_are_read_as_sold_and_named(tmp_path):
+    path = tmp_path / "orders.csv"
+    words = ["paid", "Waiting for pickup", "cancelled", "تم الإلغاء", "ارسال شده", "wc-processing", "zugestellt"]
+    path.write_text("order id,sku,status\n" + "".join(f"{place},tea,{word}\n" for place, word in enumerate(words)))
+    orders = read_orders(path)
+    assert orders.reading.unknown_statuses == ("Waiting for pickup", "zugestellt")
+    assert orders.ledger["n_lines_left"].iloc[-1] == 5
+
+
+def test_spellings_that_are_one_product_are_named(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text("order id,product\n1,چای سبز\n2,چاي سبز\n3,چای سبز\n", encoding="utf-8")
+    assert read_orders(path).reading.merged == {"چاي سبز": "چای سبز"}
+
+
+PRICED = [("tea", 1, 2.5), ("tea", 2, 2.5), ("milk", 1, 1.2), ("milk", 4, 1.2), ("milk", 2, 1.2), ("tea", 3, 2.5)]
+
+
+@pytest.mark.parametrize("is_of_line", [True, False])
+@pytest.mark.parametrize("mapping", [None, {"unit_price": "price"}])
+def test_the_values_tell_whether_a_price_is_that_of_the_line(is_of_line, mapping, tmp_path):
+    path = tmp_path / "orders.csv"
+    rows = [(name, n, price * n if is_of_line else price) for name, n, price in PRICED]
+    text = "".join(f"{place},{name},{n},${price:.2f} \n" for place, (name, n, price) in enumerate(rows))
+    path.write_text("order id,product,quantity,price\n" + text)
+    orders = read_orders(path, options=Options(mapping=mapping))
+    is_told = is_of_line and mapping is None
+    assert orders.reading.assumed == (("line_gross",) if is_told else ())
+    assert preview(path).is_of_line == is_of_line
+    paid = sum(price if is_told else n * price for _, n, price in rows)
+    assert orders.ledger["revenue_left"].iloc[-1] == pytest.approx(paid)
+
+
+@pytest.mark.parametrize(
+    ("money", "options", "start"),
+    [
+        ("2 EUR", Options(), "monday"),
+        ("2 تومان", Options(), "saturday"),
+        ("2 SAR", Options(), "sunday"),
+        ("2 EUR", Options(week_start="sunday"), "sunday"),
+    ],
+)
+def test_a_week_begins_where_the_money_says_or_the_person(money, options, start, tmp_path):
+    path = tmp_path / "orders.csv"
+    days = ["2024-04-05", "2024-04-06", "2024-04-07", "2024-04-08"]  # Friday to Monday
+    path.write_text(
+        "order id,sku,date,price\n" + "".join(f"{day},tea,{day},{money}\n" for day in days), encoding="utf-8"
+    )
+    orders = read_orders(path, options=options)
+    assert orders.reading.week_start == start
+    weeks = summarise(orders, by="week")
+    begins = {"saturday": "2024-04-06", "sunday": "2024-04-07", "monday": "2024-04-08"}[start]
+    assert weeks["period"].dt.date.astype(str).tolist()[-1] == begins
+    assert weeks["n_orders"].tolist() == [days.index(begins), 4 - days.index(begins)]
+
+
+def test_a_sheet_that_is_full_is_doubted(tmp_path, monkeypatch):
+    path = tmp_path / "orders.xlsx"
+    frame().to_excel(path, index=False, engine="xlsxwriter")
+    assert read_orders(path).reading.uncertain == ()
+    monkeypatch.setitem(workbooks.MOST_ROWS, ".xlsx", 4)
+    assert read_orders(path).reading.uncertain == ("full_sheet",)

@@ -37,6 +37,8 @@ _ALL = (
     baskets.SOURCE,
 )
 SOURCES: dict[str, Source] = {source.name: source for source in _ALL}
+# What only the product exports of shop systems have; see catalogue.py.
+PRODUCT_FILES = ({"handle", "title", "variant sku"}, {"url handle", "title", "sku"}, {"sku", "name", "regular price"})
 BASKET_HEADER = ("basket",)  # stands for the header of a file without one, that holds one basket a line
 
 
@@ -71,6 +73,9 @@ def choose_source(header: Sequence[str], *, mapping: Mapping[str, str] | None = 
     kept = {field: column for field, column in guesses.items() if fold(column) not in given}
     chosen = {field: column for field, column in {**kept, **(mapping or {})}.items() if column}
     if "order_id" not in chosen:
+        names = {fold(name) for name in header}
+        if any(shape <= names for shape in PRODUCT_FILES):
+            raise InputError("product_file")
         raise InputError("no_order_id", columns=", ".join(header))
     if "product_id" not in chosen and "product_name" not in chosen:
         raise InputError("no_product", columns=", ".join(header))

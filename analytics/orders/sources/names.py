@@ -1,4 +1,4 @@
-"""Under which header names is each field met, in English, Persian and Arabic?"""
+"""Under which header names is each field met, in English, Persian, Arabic and the languages of Europe's shops?"""
 
 # Most certain first; compared without case, spaces and punctuation.
 NAMES: dict[str, tuple[str, ...]] = {
@@ -8,24 +8,29 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("ticket", "bill", "bill no", "bill number", "cart id", "session id", "sales order", "document number"),
         *("شماره سفارش", "کد سفارش", "شناسه سفارش", "سفارش", "شماره فاکتور", "فاکتور", "کد پیگیری"),
         *("رقم الطلب", "رقم الفاتورة", "الطلب", "الفاتورة", "معرف الطلب", "رقم العملية"),
+        *("bestellnummer", "bestell nr", "auftragsnummer", "rechnungsnummer", "numéro de commande", "commande"),
+        *("número de pedido", "pedido", "numero ordine", "sipariş no"),
     ),
     "ordered_at": (
         *("ordered at", "order date", "date time", "datetime", "invoice date", "transaction timestamp", "timestamp"),
         *("created at", "date", "purchase date", "time", "order time", "date created", "sale date", "transaction date"),
         *("تاریخ ثبت", "تاریخ سفارش", "تاریخ", "زمان ثبت", "تاریخ خرید", "تاریخ فاکتور", "زمان سفارش"),
         *("التاريخ", "تاريخ الطلب", "تاريخ الشراء", "تاريخ الفاتورة", "وقت الطلب"),
+        *("bestelldatum", "datum", "date de commande", "fecha", "fecha de pedido", "data ordine", "sipariş tarihi"),
     ),
     "product_id": (
         *("product id", "sku", "stock code", "item id", "product code", "article", "article number", "item code"),
         *("product sku", "variant sku", "asin", "upc", "ean", "barcode", "gtin", "item number", "material"),
         *("کد محصول", "شناسه محصول", "کد کالا", "شناسه کالا", "بارکد"),
         *("رمز المنتج", "رمز التخزين", "كود المنتج", "رقم المنتج", "الباركود"),
+        *("artikelnummer", "artikel nr", "référence", "referencia", "codice prodotto", "stok kodu", "ürün kodu"),
     ),
     "product_name": (
         *("product name", "item name", "description", "product", "item", "product title", "title"),
         *("item description", "name", "lineitem name", "article name", "goods"),
         *("محصول", "نام محصول", "نام کالا", "کالا", "شرح کالا", "عنوان محصول"),
         *("اسم المنتج", "المنتج", "اسم الصنف", "الصنف", "البند", "الوصف"),
+        *("artikel", "produkt", "produktname", "bezeichnung", "produit", "producto", "prodotto", "ürün"),
     ),
     "parent_product_id": ("parent product id", "parent sku", "parent id", "parent product", "handle", "url handle"),
     "brand": (
@@ -53,10 +58,22 @@ NAMES: dict[str, tuple[str, ...]] = {
     "quantity": (
         *("quantity", "qty", "units", "amount ordered", "items", "count", "pieces", "units sold"),
         *("تعداد", "مقدار", "الكمية", "العدد"),
+        *("menge", "anzahl", "quantité", "cantidad", "quantità", "adet", "miktar"),
     ),
     "unit_price": (
         *("unit price", "price", "item price", "product price", "price each", "selling price", "sale price"),
         *("list price", "قیمت", "قیمت واحد", "فی", "سعر البيع", "السعر", "سعر الوحدة"),
+        *(
+            "preis",
+            "einzelpreis",
+            "stückpreis",
+            "prix",
+            "prix unitaire",
+            "precio",
+            "precio unitario",
+            "prezzo",
+            "fiyat",
+        ),
     ),
     "line_gross": (
         "مبلغ",
@@ -95,6 +112,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("customer id", "customer", "household id", "client id", "user id", "member id", "buyer id"),
         *("customer number", "customer key", "shopper id", "loyalty id", "account id"),
         *("شناسه مشتری", "کد مشتری", "مشتری", "رقم العميل", "معرف العميل", "العميل"),
+        *("kundennummer", "kunde", "client", "cliente", "müşteri", "müşteri no"),
     ),
     "contact": (
         *("customer email", "email", "e-mail", "email address", "phone", "mobile", "phone number", "customer name"),

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analytics.affinity.artefacts import artefacts
 from analytics.affinity.meetings import met_pairs
 from analytics.affinity.searches import POWER, power
 from analytics.affinity.trust import Trust, trust
@@ -28,7 +29,8 @@ FIRST_SEED, STORES, FREQUENT = 2001, 5, 30
 def scored(store: Path) -> dict[str, float]:
     """The counts of one store."""
     orders, truth = read_orders(store / "orders.parquet"), truth_of(store)
-    found = trust(orders)
+    made = artefacts(orders)
+    found = trust(orders, artefacts=made)
     pairs = found.table.merge(truth, on=["x", "y"], how="left", validate="one_to_one")
     pairs["is_true"] = pairs["is_true"].eq(True)
     counts: dict[str, float] = {}
