@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analytics.affinity.trust import trust
 from analytics.bundles.assumptions import points
 from analytics.bundles.candidates import Candidates, Suggestion, best_bundles, candidates, shared_products
 from analytics.bundles.decide import most_allowed
@@ -14,7 +13,7 @@ from analytics.bundles.elasticity import price_evidence
 from analytics.bundles.panels import weekly_orders, weekly_panel
 from analytics.bundles.portfolio import Limits, Portfolio, best_together, shrink
 from analytics.bundles.states import order_totals
-from analytics.offers.crosssell import cross_sell
+from analytics.offers import crosssell
 from analytics.orders.catalogue import unavailable
 from analytics.orders.lines import Orders
 from analytics.orders.products import products
@@ -73,7 +72,7 @@ def suggestions(
 ) -> list[Suggestion]:
     """Which bundles bring the most money, each at its own recommended discount? At most POOL, the best first."""
     sold = products(orders) if sold is None else sold
-    companions = cross_sell(trust(orders)).table if companions is None else companions
+    companions = crosssell.companions(orders).table if companions is None else companions
     top = Candidates(found(orders, companions=companions, sold=sold).table.head(POOL))
     if top.table.empty:
         return []

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics import kpis
-from analytics.affinity import anchors, focus, matrices, trust
+from analytics.affinity import anchors, artefacts, focus, matrices, relations, trust
 from analytics.affinity.blocks import clustered
 from analytics.affinity.examples import example_orders
 from analytics.affinity.options import Constraints, Options
@@ -223,21 +223,33 @@ def customer_groups(scope: Scope, n_segments: int) -> segments.Segments:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
-def trusted(scope: Scope, level: str = "product") -> trust.Trust:
-    """See trust.trust."""
-    return trust.trust(orders(scope), level=level)
+def trusted(scope: Scope) -> trust.Trust:
+    """See trust.trust; what the shop made itself is set aside."""
+    return trust.trust(orders(scope), artefacts=own_making(scope))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
-def examples(scope: Scope, level: str, x: str, y: str) -> list[str]:
+def own_making(scope: Scope) -> artefacts.Artefacts:
+    """See artefacts.artefacts."""
+    return artefacts.artefacts(orders(scope))
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def related(scope: Scope) -> relations.Relations:
+    """See relations.relations; what the shop made itself is set aside."""
+    return relations.relations(artefacts.without(orders(scope), artefacts=own_making(scope)))
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
+def examples(scope: Scope, x: str, y: str) -> list[str]:
     """See examples.example_orders."""
-    return example_orders(orders(scope), x=x, y=y, level=level)
+    return example_orders(orders(scope), x=x, y=y)
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
 def companions(scope: Scope) -> crosssell.CrossSell:
     """See crosssell.cross_sell."""
-    return crosssell.cross_sell(trusted(scope))
+    return crosssell.cross_sell(trusted(scope), related=related(scope))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)

@@ -157,18 +157,23 @@ def rules(files: Files, output: Path, level: str, **options: Any) -> None:
 @reads_orders
 def tested_pairs(files: Files, output: Path | None, as_json: bool, **options: Any) -> None:
     """Which pairs in ORDERS are worth believing, how much, and why not more."""
+    from analytics.affinity.artefacts import artefacts, without
+    from analytics.affinity.relations import relation_of, relations
     from analytics.affinity.tables import flat_pairs
     from analytics.affinity.trust import trust
 
     write = _writer(output) if output else None
-    found = trust(_read(files), **options)
-    table = flat_pairs(found.table)
+    orders = _read(files)
+    made = artefacts(orders)
+    found = trust(orders, artefacts=made, **options)
+    relation = relation_of(relations(without(orders, artefacts=made)), pairs=found.table)
+    table = flat_pairs(found.table.assign(relation=relation))
     if write:
         write(table)
     elif as_json:
         _print_json({"n_orders": found.n_orders, "n_searched": found.n_searched, "pairs": _records(table)})
     else:
-        _print_table(table[["certainty", "x_name", "y_name", "n_xy", "like_lift", "like_low", "extra_low", "reasons"]])
+        _print_table(table[["certainty", "relation", "x_name", "y_name", "n_xy", "like_lift", "like_low", "extra_low"]])
     said = _("{n} pairs listed of {searched} that were looked at, in {orders} orders.")
     _say(said.format(n=len(table), searched=found.n_searched, orders=found.n_orders))
 

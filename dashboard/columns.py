@@ -79,7 +79,19 @@ def rules(currency: str | None) -> Columns:
     return said | {name: of(_(MEASURES[name].label), meaning=_(MEASURES[name].meaning)) for name, of in formats.items()}
 
 
-PAIRS = ("x_name", "y_name", "certainty", "n_xy", "extra_low", "worth", "like_lift", "like_low", "like_high", "why")
+PAIRS = (
+    "x_name",
+    "y_name",
+    "certainty",
+    "relation",
+    "n_xy",
+    "extra_low",
+    "worth",
+    "like_lift",
+    "like_low",
+    "like_high",
+    "why",
+)
 
 
 def pairs(currency: str | None) -> Columns:
@@ -88,6 +100,7 @@ def pairs(currency: str | None) -> Columns:
         "x_name": text(_("Product")),
         "y_name": text(_("and")),
         "certainty": text(_("How sure")),
+        "relation": text(_("They …")),
         "n_xy": count(_("Orders with both")),
         "extra_low": count(
             _("Extra orders, at least"),

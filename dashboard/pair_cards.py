@@ -1,14 +1,16 @@
 """Which pairs does a page open on, and how does a person check one?"""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from analytics.affinity.certainties import CERTAINTIES, CHECKS
+from analytics.affinity.relations import relation_of
 from analytics.affinity.tables import flat_pairs
 from analytics.affinity.trust import Trust
-from analytics.offers.crosssell import OFFERED
+from analytics.offers.crosssell import INSTEAD, OFFERED
 from analytics.orders.lines import Scope
 from dashboard import cache, columns, display, home, pair_words, sentences, widgets
 from dashboard.text import _
@@ -16,46 +18,54 @@ from dashboard.text import _
 SHOWN = 10
 
 
-def found(scope: Scope, level: str) -> Trust:
-    """The pairs; the first call for some orders takes a while."""
+def found(scope: Scope) -> Trust:
+    """The pairs, and what the two of each are to each other; the first call for some orders takes a while."""
     with st.spinner(_("Testing which pairs hold …"), show_time=True):
-        return cache.trusted(scope, level)
+        pairs = cache.trusted(scope)
+        relation = relation_of(cache.related(scope), pairs=pairs.table)
+    return replace(pairs, table=pairs.table.assign(relation=relation))
 
 
-def best(scope: Scope, level: str) -> None:
+def best(scope: Scope) -> None:
     """The best pairs as sentences, each with its certainty, its check and what to do with it."""
-    pairs = found(scope, level)
-    table = pairs.table[pairs.table["certainty"].isin(OFFERED)].head(SHOWN)
+    pairs = found(scope)
+    table = pairs.table
+    table = table[table["certainty"].isin(OFFERED) & ~table["relation"].isin(INSTEAD)].head(SHOWN)
     widgets.heading(_("Pairs you can build on"))
     if table.empty:
         st.info(pair_words.nothing(pairs))
     places = [place for _row in range(0, len(table), 2) for place in st.columns(2)]
     for place, row in zip(places, table.to_dict("records"), strict=False):
         with place, st.container(border=True, height="stretch"):
-            _card(scope, pairs, {str(name): value for name, value in row.items()}, level)
+            _card(scope, pairs, {str(name): value for name, value in row.items()})
     st.caption(pair_words.searched(pairs))
 
 
-def _card(scope: Scope, pairs: Trust, row: dict[str, Any], level: str) -> None:
+def _card(scope: Scope, pairs: Trust, row: dict[str, Any]) -> None:
     currency = cache.facts(scope.dataset).currency
-    st.markdown(pair_words.badge(row["certainty"]) + " " + pair_words.pair(row, pairs.n_orders))
+    st.markdown(_said(row, pairs.n_orders))
     st.caption(" ".join([pair_words.beyond(row, currency), *pair_words.reasons(row["reasons"])]))
     with st.container(horizontal=True, vertical_alignment="center"):
-        if {row["x"], row["y"]} <= set(cache.product_table(scope)["product_id"]):  # no parent product, no category
-            labels = [sentences.product_label(row[f"{side}_name"], row[side]) for side in ("x", "y")]
-            st.page_link(
-                "app_pages/bundles.py", label=_("Bundle this"), icon=":material/redeem:",
-                query_params={"bundle": labels},
-            )  # fmt: skip
-            st.page_link(
-                "app_pages/suggestions.py", label=_("Suggest this"), icon=":material/add_circle:",
-                query_params={"suggest": labels[0]},
-            )  # fmt: skip
+        labels = [sentences.product_label(row[f"{side}_name"], row[side]) for side in ("x", "y")]
+        bundle, suggest = {"bundle": labels}, {"suggest": labels[0]}
+        st.page_link(
+            "app_pages/bundles.py", label=_("Bundle this"), icon=":material/redeem:", query_params=bundle
+        )  # fmt: skip
+        st.page_link(
+            "app_pages/suggestions.py", label=_("Suggest this"), icon=":material/add_circle:", query_params=suggest
+        )
         with st.popover(_("Check this number"), icon=":material/fact_check:", type="tertiary"):
-            check(scope, pairs, row, level)
+            check(scope, pairs, row)
 
 
-def check(scope: Scope, pairs: Trust, row: Mapping[str, Any], level: str) -> None:
+def _said(row: Mapping[str, Any], n_orders: int) -> str:
+    words = [pair_words.badge(row["certainty"])]
+    if row["relation"] != "unclear":
+        words.append(pair_words.relation(row["relation"]))
+    return " ".join([*words, pair_words.pair(row, n_orders)])
+
+
+def check(scope: Scope, pairs: Trust, row: Mapping[str, Any]) -> None:
     """How the figures of a pair come about, from its counts to orders that a person can look up."""
     x, y = (sentences.safe(row[f"{side}_name"]) for side in ("x", "y"))
     both, rest = pair_words.table_row(row, pairs.n_orders)
@@ -87,7 +97,7 @@ def check(scope: Scope, pairs: Trust, row: Mapping[str, Any], level: str) -> Non
     _checks(pairs, row)
     st.caption(_("Raw lift, not corrected for large orders: {lift}.", lift=display.number(_raw_lift(row, pairs))))
     st.caption(pair_words.searched(pairs))
-    orders = ", ".join(f"`{each}`" for each in cache.examples(scope, level, row["x"], row["y"]))
+    orders = ", ".join(f"`{each}`" for each in cache.examples(scope, row["x"], row["y"]))
     st.caption(_("Orders to look up: {orders}", orders=orders))
     kept = home.store().dataset(scope.dataset)
     st.caption(
@@ -98,7 +108,7 @@ def check(scope: Scope, pairs: Trust, row: Mapping[str, Any], level: str) -> Non
             orders=widgets.described(scope),
         )
     )
-    st.code(f"basketlift pairs ORDERS --level {level} --json", language=None)
+    st.code("basketlift pairs ORDERS --json", language=None)
 
 
 def _raw_lift(row: Mapping[str, Any], pairs: Trust) -> float:
@@ -119,9 +129,9 @@ def _checks(pairs: Trust, row: Mapping[str, Any]) -> None:
         st.markdown(f"- {sentence}")
 
 
-def table(scope: Scope, level: str) -> None:
+def table(scope: Scope) -> None:
     """Every pair with its certainty, to filter, search and download."""
-    pairs = found(scope, level)
+    pairs = found(scope)
     shown = st.pills(
         _("How sure"), list(CERTAINTIES), selection_mode="multi", default=list(OFFERED),
         format_func=lambda name: _(CERTAINTIES[name]), key="certainty", bind="query-params",
@@ -135,6 +145,7 @@ def table(scope: Scope, level: str) -> None:
         return
     said = chosen.assign(
         certainty=[_(CERTAINTIES[each]) for each in chosen["certainty"]],
+        relation=[_(pair_words.RELATIONS[each]) for each in chosen["relation"]],
         why=[" ".join(pair_words.reasons(each)) for each in chosen["reasons"]],
     )
     picked = st.dataframe(
@@ -144,6 +155,6 @@ def table(scope: Scope, level: str) -> None:
     if picked.selection.rows:
         row = chosen.iloc[picked.selection.rows[0]].to_dict()
         with st.container(border=True):
-            st.markdown(pair_words.badge(row["certainty"]) + " " + pair_words.pair(row, pairs.n_orders))
-            check(scope, pairs, row, level)
+            st.markdown(_said(row, pairs.n_orders))
+            check(scope, pairs, row)
     widgets.downloads(lambda: flat_pairs(pairs.table), name="tested-pairs", key="pairs_file")

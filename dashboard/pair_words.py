@@ -43,6 +43,14 @@ REASONS = {
     "set_aside_burst": N_("A few days of promotion brought both; without them {value} times as often as expected."),
     "set_aside_double_code": N_("They are one product under two codes."),
 }
+RELATIONS = {
+    "complement": N_("go together"),
+    "completes_a_set": N_("complete a set"),
+    "substitute": N_("bought instead of each other"),
+    "variant": N_("versions of one product"),
+    "same_trip": N_("only on the same trip"),
+    "unclear": N_("relation unclear"),
+}
 SHARES = {"failed_direct"}
 COUNTS = {"few_orders"}
 
@@ -50,6 +58,11 @@ COUNTS = {"few_orders"}
 def badge(certainty: str) -> str:
     """The certainty as a coloured word."""
     return f":{LOOKS[certainty]}-badge[{_(CERTAINTIES[certainty])}]"
+
+
+def relation(name: str) -> str:
+    """What the two are to each other, as a grey word."""
+    return f":gray-badge[{_(RELATIONS[name])}]"
 
 
 def pair(row: Mapping[str, Any], n_orders: int) -> str:

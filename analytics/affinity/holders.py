@@ -3,8 +3,6 @@
 import numpy as np
 import numpy.typing as npt
 
-from analytics.affinity import holder_kernels as kernels
-from analytics.affinity.compiled import compilable
 from analytics.orders.baskets import Baskets, Codes, Offsets
 
 Values = npt.NDArray[np.float64]
@@ -25,5 +23,8 @@ def n_holders(
     `basket_values` (kinds x baskets), `line_values` (kinds x entries of `baskets.codes`): the second answer is, by
     set and kind, the sum over its holders of the basket's value less that of the set's own lines.
     """
+    from analytics.affinity import holder_kernels as kernels  # here: they load the compiler
+    from analytics.affinity.compiled import compilable
+
     by_item = kernels.lines_by_item(compilable(baskets.codes), compilable(baskets.offsets), baskets.n_products)
     return kernels.held(compilable(items), compilable(offsets), *by_item, basket_values, line_values)

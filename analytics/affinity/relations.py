@@ -54,6 +54,13 @@ class Relations:
         return str(found.iloc[0]) if len(found) else "unclear"
 
 
+def relation_of(related: Relations, *, pairs: pd.DataFrame) -> "pd.Series[str]":
+    """What is each of these pairs (`x`, `y`, in any order)? One of RELATIONS a row, in the index of `pairs`."""
+    known = related.table.set_index(["x", "y"])["relation"]
+    ends = pd.MultiIndex.from_arrays([pairs[["x", "y"]].min(axis=1), pairs[["x", "y"]].max(axis=1)])
+    return pd.Series(known.reindex(ends).fillna("unclear").array, index=pairs.index, dtype="str")
+
+
 def relations(orders: Orders, *, held: Baskets | None = None) -> Relations:
     """What are two products to each other?
 

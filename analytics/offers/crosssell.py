@@ -4,12 +4,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analytics.affinity.artefacts import artefacts, without
 from analytics.affinity.counts import counts
 from analytics.affinity.intervals import wilson
-from analytics.affinity.trust import Trust
+from analytics.affinity.relations import Relations, relation_of, relations
+from analytics.affinity.trust import Trust, trust
 from analytics.errors import InputError
+from analytics.orders.lines import Orders
 
 OFFERED = ("solid", "likely")  # the certainties that a buyer may be bothered with
+INSTEAD = ("substitute", "variant")  # the relations of products that replace each other
 
 _SIDES = {"x": "product_id", "x_name": "product_name", "y": "companion_id", "y_name": "companion_name"}
 _TURNED = {"y": "product_id", "y_name": "product_name", "x": "companion_id", "x_name": "companion_name"}
@@ -31,15 +35,26 @@ class CrossSell:
     n_each: int
 
 
-def cross_sell(found: Trust, *, n_each: int = 3) -> CrossSell:
+def companions(orders: Orders) -> CrossSell:
+    """What to offer beside each product, by these orders: see cross_sell, what the shop made itself set aside."""
+    made = artefacts(orders)
+    found, related = trust(orders, artefacts=made), relations(without(orders, artefacts=made))
+    return cross_sell(found, related=related)
+
+
+def cross_sell(found: Trust, *, related: Relations | None = None, n_each: int = 3) -> CrossSell:
     """What do the buyers of each product take with it because the two belong together?
 
-    Only pairs that are solid or likely: an irrelevant suggestion costs more than none. At most `n_each` a product: more
-    are ignored. Raises InputError where `n_each` is below 1.
+    Only pairs that are solid or likely: an irrelevant suggestion costs more than none; by `related`, not those that are
+    bought instead of each other. At most `n_each` a product: more are ignored.
+    Raises InputError where `n_each` is below 1.
     """
     if n_each < 1:
         raise InputError("bad_number", name="n_each", least=1, found=n_each)
     pairs = found.table[found.table["certainty"].isin(OFFERED)]
+    if related is not None:
+        relation = relation_of(related, pairs=pairs)
+        pairs = pairs[~relation.isin(INSTEAD)]
     turned = pairs.rename(columns=_TURNED).assign(n_x=pairs["n_y"], n_y=pairs["n_x"])
     both = pd.concat([pairs.rename(columns=_SIDES), turned], ignore_index=True)
     both = both.sort_values(["product_id", "extra_low", "companion_id"], ascending=[True, False, True])

@@ -12,8 +12,7 @@ scope = widgets.scope()
 widgets.guard(scope)
 
 known = levels.available_levels(cache.all_orders(scope.dataset))
-products = known[0] if levels.LEVELS[known[0]].is_product else "product"
-pair_cards.best(scope, products)
+pair_cards.best(scope)
 
 widgets.heading(_("The whole shop at one look"))
 level = st.segmented_control(
@@ -47,11 +46,11 @@ st.caption(
 )
 
 widgets.heading(_("Pairs and rules"))
-items = level if levels.LEVELS[level].is_product else products
+items = level if levels.LEVELS[level].is_product else next(iter(known))
 pairs, rules = st.tabs([_("Pairs, tested"), _("Rules, as counted")], key="pairs_or_rules", on_change="rerun")
 if pairs.open:
     with pairs:
-        pair_cards.table(scope, items)
+        pair_cards.table(scope)
 if rules.open:
     with rules:
         rule_views.rules(scope, items, matrix)

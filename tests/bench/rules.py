@@ -7,13 +7,10 @@ table of rules with mlxtend's twelve measures; conversions count. pyfim finds on
 """
 
 import json
-import os
-import platform
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -23,11 +20,10 @@ from typing import Any
 import click
 import pyarrow as pa
 
+from tests.bench import readme
 from tests.bench.shops import online_retail, synthetic
 
-ROOT = Path(__file__).parents[2]
-RETAIL = ROOT.parent / "shared" / "data" / "online_retail_2010_2011.csv.gz"
-BEGIN, END = "<!-- bench:rules -->", "<!-- /bench:rules -->"
+RETAIL = readme.ROOT.parent / "shared" / "data" / "online_retail_2010_2011.csv.gz"
 
 
 @dataclass(frozen=True)
@@ -57,7 +53,7 @@ def run(race: Race, engine: str, *, path: Path, runs: int) -> dict[str, Any]:
     """What did the engine take, in a process of its own?"""
     command = [sys.executable, "-m", "tests.bench.engines", engine, str(path)]
     numbers = [str(race.min_support), str(race.min_confidence), str(runs)]
-    done = subprocess.run([*command, *numbers], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run([*command, *numbers], cwd=readme.ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{engine} on {race.name}: {done.stderr[-2000:]}")
     return dict(json.loads(done.stdout))
@@ -87,20 +83,6 @@ def compete(race: Race, *, runs: int) -> list[str]:
     return lines
 
 
-def machine() -> str:
-    """On what was it measured?"""
-    cores = os.cpu_count()
-    info = Path("/proc/cpuinfo")
-    models = [line.split(":")[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
-    return f"{models[0] if models else platform.machine()}, {cores} cores, Python {platform.python_version()}"
-
-
-def commit() -> str:
-    """Which commit was measured?"""
-    command = ["git", "describe", "--always", "--dirty", "--exclude", "*"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
-
-
 @click.command()
 @click.option("--runs", default=5, show_default=True, help="Runs of each engine; the median counts.")
 @click.option("--only", default="", help="Run only the races whose name holds this; the README stays as it is.")
@@ -111,13 +93,9 @@ def main(runs: int, only: str) -> None:
         "|---|--:|---|--:|--:|--:|--:|--:|",
     ]
     lines = [line for race in RACES if only in race.name for line in compete(race, runs=runs)]
-    today = datetime.now(tz=UTC).date()
-    note = f"Median of {runs} runs, {today}, commit {commit()}, on {machine()}. Peak: the whole process."
-    readme = ROOT / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    if not only and BEGIN in text and END in text:
-        before, after = text.split(BEGIN)[0], text.split(END)[1]
-        readme.write_text("\n".join([before + BEGIN, *head, *lines, "", note, END]) + after, encoding="utf-8")
+    note = f"Median of {runs} runs, {readme.origin()}. Peak: the whole process."
+    if not only:
+        readme.write("rules", [*head, *lines, "", note])
     click.echo(note)
 
 
