@@ -184,7 +184,7 @@ def test_margin_floor_bounds_what_is_recommended(fixture_states):
     floored = replace(offer("A", "B", percent=0.1), margin_floor=0.4)
     found = simulate(fixture_states, offer=floored)
     assert found.advice.most_allowed == pytest.approx(50 - 28 / 0.6)
-    assert found.advice.recommended <= found.advice.most_allowed < plain.advice.recommended
+    assert found.advice.recommended <= found.advice.to_test <= found.advice.most_allowed < plain.advice.to_test
     assert found.advice.verdict == "dont"
     assert found.advice.reasons[0] == "below_floor"
 
