@@ -30,7 +30,7 @@ from analytics.orders.baskets import Baskets
 from analytics.orders.lines import FILTERS, Orders, Scope, within
 from analytics.orders.threads import own_cursor
 from analytics.orders.words import fold_word
-from dashboard import bundle_ideas, home, jobs
+from dashboard import bundle_book, bundle_ideas, home, jobs
 
 if TYPE_CHECKING:
     from analytics.affinity.rules import Rules
@@ -365,10 +365,17 @@ def simulation(scope: Scope, offer: Offer, assumptions: Assumptions) -> simulate
     return simulate.simulate_drawn(held, offer=offer, drawn=drawn(scope, offer.components, least, assumptions))
 
 
+def forget_simulations() -> None:
+    """What a test of a bundle showed was saved: it is to speak in every later answer."""
+    simulation.clear()
+    drawn.clear()
+
+
 @st.cache_data(max_entries=16, show_spinner=False)
 def drawn(scope: Scope, components: tuple[states.Component, ...], least: int, assumptions: Assumptions) -> draws.Draws:
     """See draws.draw."""
-    told = evidence(scope, tuple(each.product_id for each in components))
+    names = tuple(each.product_id for each in components)
+    told = replace(evidence(scope, names), tested=bundle_book.measured(scope.dataset, names))
     held = bundle_states(scope, components, least)
     return draws.draw(held, assumptions=assumptions, evidence=told, draws=simulate.DRAWS, seed=0)
 
