@@ -12,7 +12,7 @@ from data.ladders import ladder_rates
 from data.months import N_MONTHS, SEASONS, calendar_month
 from data.plan import N_SEGMENTS, Plan
 from data.popularity import target_share
-from data.prices import Prices
+from data.prices import STEADY_ELASTICITY, Prices
 from data.shocks import Shock
 from data.visits import Visits
 
@@ -47,7 +47,7 @@ class Market:
     table: npt.NDArray[np.float64]
     prices: Prices
     plan: Plan
-    list_price: npt.NDArray[np.float64]
+    cheap: npt.NDArray[np.bool_]
     shocks: tuple[Shock, ...] = ()
 
     def rates(self, visits: Visits, rows: npt.NDArray[np.int64], past: Past | None) -> Rates:
@@ -65,12 +65,10 @@ class Market:
         for shock in self.shocks:
             hit = visits.month[rows] == shock.month
             if shock.kind == "product mix":
-                cheap = self.list_price < _CHEAP_BELOW
-                rate[np.ix_(hit, cheap)] *= shock.size
-                rate[np.ix_(hit, ~cheap)] *= 0.75
+                rate[np.ix_(hit, self.cheap)] *= shock.size
+                rate[np.ix_(hit, ~self.cheap)] *= 0.75
             if shock.kind == "price":
-                steady = self.prices.steady
-                rate[np.ix_(hit, steady)] *= shock.size ** self.prices.elasticity[steady]
+                rate[np.ix_(hit, self.prices.steady)] *= shock.size**STEADY_ELASTICITY
         burst = burst_of_day(visits.day[rows])
         for number, members in enumerate(self.plan.bursts):
             rate[np.ix_(burst == number, np.array(members))] *= BURST_FACTOR
@@ -110,13 +108,13 @@ def open_market(
     """Return the market whose expected sales meet the popularity that the plan gives each product."""
     liking = _liking(products, taste)
     target = target_share()[plan.rank]
-    listed = products["list_price"].to_numpy(dtype=np.float64)
+    cheap = products["list_price"].to_numpy() < _CHEAP_BELOW
     rows = np.unique(np.linspace(0, len(visits) - 1, _CALIBRATION_VISITS).astype(np.int64))
     weight = target / target.sum()
     for _ in range(8):
-        market = Market(_shares(liking, weight), prices, plan, listed)
+        market = Market(_shares(liking, weight), prices, plan, cheap)
         weight = weight * target / _expected_share(market, visits, rows)
-    return Market(_shares(liking, weight), prices, plan, listed)
+    return Market(_shares(liking, weight), prices, plan, cheap)
 
 
 def _liking(products: pd.DataFrame, taste: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

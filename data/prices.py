@@ -12,7 +12,6 @@ from data.plan import Plan
 
 N_WEEKS: Final = N_DAYS // 7 + 1
 STEADY_ELASTICITY: Final = -0.6
-LAUNCHED_ELASTICITY: Final = -2.4  # the mean of the products whose price moves
 N_MOVED: Final = 44
 N_FOLLOWERS: Final = 10
 _LEVELS: Final = np.array([0.74, 0.86, 1.0, 1.12, 1.24])
@@ -63,7 +62,6 @@ def draw_prices(products: pd.DataFrame, plan: Plan, rng: np.random.Generator) ->
     moved, followers = _choose(products, plan, rng)
     elasticity[list(moved)] = rng.permutation(np.linspace(-4.0, -0.8, len(moved))).round(2)
     elasticity[list(followers)] = -1.2
-    elasticity[[product for bundle in plan.bundles for product in bundle]] = LAUNCHED_ELASTICITY
     for product in moved:
         level[:, product] = _steps(rng)
     for product in followers:

@@ -85,7 +85,7 @@ def sell(
     picked = artefacts.add_artefacts(bought.order, bought.product, planned, visited, seed, kits=pair_effects)
     takes = launches.Takes(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0, dtype="U8"))
     if pair_effects and launched:
-        picked, takes = launches.launch(picked, market, visited, bought.past, seed)
+        picked, takes = launches.launch(picked, planned, visited, seed)
     bundle = launches.in_bundle(picked, planned, takes)
     priced = pricing.price_lines(picked, bundle, visited, products, market, seed)
     return Sales(picked, priced, takes)
