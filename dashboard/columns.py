@@ -229,12 +229,15 @@ def portfolio(currency: str | None) -> Columns:
 
 
 COMPANIONS = ("companion_name", "n_joint", "confidence", "support_companion")
+ALL_COMPANIONS = ("product_name", *COMPANIONS, "extra_low")
 
 
 def companions() -> Columns:
     """What the buyers of a product also take."""
     return {
+        "product_name": text(_("Product")),
         "companion_name": text(_("Companion")),
+        "extra_low": count(_("Extra orders, at least"), meaning=_("More than orders alike would bring; 95%.")),
         "n_joint": count(_("Orders with both")),
         "confidence": share(_("Of its buyers")),
         "support_companion": share(_("Of all orders")),
