@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics import kpis
-from analytics.affinity import anchors, artefacts, focus, matrices, relations, trust
+from analytics.affinity import anchors, artefacts, changes, focus, matrices, relations, trust
 from analytics.affinity.blocks import clustered
 from analytics.affinity.examples import example_orders
 from analytics.affinity.options import Constraints, Options
@@ -229,6 +229,12 @@ def trusted(scope: Scope) -> trust.Trust:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+def pair_changes(scope: Scope, before: Scope) -> changes.Changes:
+    """See changes.changes."""
+    return changes.changes(_as_chosen(scope), before=_as_chosen(before))
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
 def own_making(scope: Scope) -> artefacts.Artefacts:
     """See artefacts.artefacts."""
     return artefacts.artefacts(orders(scope))
@@ -237,7 +243,12 @@ def own_making(scope: Scope) -> artefacts.Artefacts:
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
 def related(scope: Scope) -> relations.Relations:
     """See relations.relations; what the shop made itself is set aside."""
-    return relations.relations(artefacts.without(orders(scope), artefacts=own_making(scope)))
+    return relations.relations(_as_chosen(scope))
+
+
+def _as_chosen(scope: Scope) -> Orders:
+    """The orders without what the shop made itself."""
+    return artefacts.without(orders(scope), artefacts=own_making(scope))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)

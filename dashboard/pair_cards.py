@@ -54,8 +54,13 @@ def _card(scope: Scope, pairs: Trust, row: dict[str, Any]) -> None:
         st.page_link(
             "app_pages/suggestions.py", label=_("Suggest this"), icon=":material/add_circle:", query_params=suggest
         )
-        with st.popover(_("Check this number"), icon=":material/fact_check:", type="tertiary"):
-            check(scope, pairs, row)
+        proof = st.popover(
+            _("Check this number"), icon=":material/fact_check:", type="tertiary", on_change="rerun",
+            key=f"check {row['x']} {row['y']}",
+        )  # fmt: skip
+        if proof.open:
+            with proof:
+                check(scope, pairs, row)
 
 
 def _said(row: Mapping[str, Any], n_orders: int) -> str:
@@ -127,6 +132,36 @@ def _checks(pairs: Trust, row: Mapping[str, Any]) -> None:
         st.markdown(f"{icon} {_(label)}")
     for sentence in pair_words.reasons(row["reasons"]):
         st.markdown(f"- {sentence}")
+
+
+def changed(scope: Scope) -> None:
+    """Which pairs are new, stronger, weaker or gone since the period before."""
+    now, then, name = widgets.recent(scope)
+    if not (cache.n_orders(now) and cache.n_orders(then)):
+        st.info(_("One of the two periods holds no orders."))
+        return
+    with st.spinner(_("Testing the pairs of both periods …"), show_time=True):
+        found = cache.pair_changes(now, then).table
+    st.caption(
+        _(
+            "{now}, against {name}. A change counts where the 95% interval of the ratio leaves out 1; season and "
+            "assortment are accounted for within each period.",
+            now=widgets.described(now),
+            name=name,
+        )
+    )
+    if found.empty:
+        st.info(_("In neither period is a pair clear enough to speak of a change. Compare longer periods."))
+        return
+    names = cache.item_names(scope, "product")
+    said = found.assign(
+        x_name=[names.get(each, each) for each in found["x"]],
+        y_name=[names.get(each, each) for each in found["y"]],
+        change=[_(pair_words.CHANGES[each]) for each in found["change"]],
+    )
+    st.dataframe(
+        said, column_config=columns.pair_changes(), column_order=columns.PAIR_CHANGES, hide_index=True, key="changes"
+    )
 
 
 def table(scope: Scope) -> None:

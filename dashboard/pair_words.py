@@ -51,6 +51,13 @@ RELATIONS = {
     "same_trip": N_("only on the same trip"),
     "unclear": N_("relation unclear"),
 }
+CHANGES = {
+    "emerged": N_("new"),
+    "strengthened": N_("stronger"),
+    "weakened": N_("weaker"),
+    "gone": N_("gone"),
+    "steady": N_("no clear change"),
+}
 SHARES = {"failed_direct"}
 COUNTS = {"few_orders"}
 

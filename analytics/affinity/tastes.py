@@ -14,6 +14,8 @@ Shares = npt.NDArray[np.float32]
 # Buyers from whom the tastes are learnt (all, in shops with fewer), the tries from different beginnings, and their
 # first steps; only the likeliest goes on.
 MOST_BUYERS, TRIES, FIRST_STEPS, MOST_STEPS, CLOSE = 40_000, 4, 8, 60, 1e-6
+# A taste for fewer products than this is no taste: a few strong pairs would be explained by themselves.
+NARROW = 10.0
 # How many bought products a taste's leaning towards what sells anyway weighs.
 LEANING = 30.0
 
@@ -73,7 +75,20 @@ def _learn(bought: sparse.csr_array, n_tastes: int) -> tuple[Floats, Floats]:
     begun = [_climb(bought, by_product, popular, draw, FIRST_STEPS) for draw in draws]
     _, best = max(begun, key=lambda each: each[0])
     _, shares = _climb(bought, by_product, popular, best, MOST_STEPS)
-    return _likes(by_product, popular, shares)
+    likes, weights = _likes(by_product, popular, shares)
+    while len(weights) > 1 and (breadth := _breadth(likes, weights)).min() < NARROW:
+        shares = np.delete(shares, int(breadth.argmin()), axis=1) + np.float32(1e-6)
+        _, shares = _climb(bought, by_product, popular, shares / shares.sum(axis=1, keepdims=True), MOST_STEPS)
+        likes, weights = _likes(by_product, popular, shares)
+    return likes, weights
+
+
+def _breadth(likes: Floats, weights: Floats) -> Floats:
+    """On about how many products does each taste differ from all (Simpson's number of its divergence)?"""
+    usual = (likes @ (weights / weights.sum()))[:, None]
+    apart = np.maximum(likes * np.log(likes / usual), 0.0)
+    share = apart / np.maximum(apart.sum(axis=0), 1e-12)
+    return np.asarray(1 / np.maximum((share**2).sum(axis=0), 1e-12), np.float64)
 
 
 def _climb(

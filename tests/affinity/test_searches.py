@@ -128,8 +128,8 @@ def test_alike_orders_keep_every_margin_and_explain_what_a_variable_brings():
 
 def test_tastes_find_who_likes_what():
     n, taste = 4000, RNG.integers(0, 2, 4000)
-    chance = np.where((taste[:, None] == np.arange(20)[None, :] // 10), 0.25, 0.03)
-    order, item = np.nonzero(RNG.random((n, 20)) < chance)
+    chance = np.where((taste[:, None] == np.arange(40)[None, :] // 20), 0.25, 0.03)
+    order, item = np.nonzero(RNG.random((n, 40)) < chance)
     found = encode(pa.array([f"{o:05d}" for o in order]), pa.array([f"{i:02d}" for i in item]))
     shares = tastes(found, n_tastes=2).shares
     assert shares.sum(axis=1) == pytest.approx(1, abs=1e-5)

@@ -10,6 +10,7 @@ import ibis
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from ibis.util import gen_name
 
 from analytics.orders.baskets import Baskets
 from analytics.orders.levels import items
@@ -47,7 +48,7 @@ def rebuilt(orders: Orders, baskets: Baskets) -> Orders:
     ids = baskets.products["product_id"].to_numpy()[baskets.codes]
     swapped = pa.table({"order_id": order_ids.to_numpy()[owner], "product_id": ids})
     lines = orders.lines.filter(orders.lines.line_kind != "gift")
-    name = f"shuffled_{id(swapped)}"
+    name = gen_name("shuffled")
     held = orders.lines.get_backend().create_table(name, swapped, temp=True)
     places = ("ordered_at", "customer_id", "channel", "store", "country", "promotion")
     facts = lines.group_by("order_id").aggregate(**{place: lines[place].max() for place in places})
