@@ -6,7 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from analytics.affinity.certainties import CERTAINTIES, CHECKS
+from analytics.affinity.certainties import CERTAINTIES, CHECKS, MEANINGS
+from analytics.affinity.changes import CHANGES
+from analytics.affinity.relation_labels import RELATIONS
 from analytics.affinity.relations import relation_of
 from analytics.affinity.tables import flat_pairs
 from analytics.affinity.trust import Trust
@@ -157,7 +159,7 @@ def changed(scope: Scope) -> None:
     said = found.assign(
         x_name=[names.get(each, each) for each in found["x"]],
         y_name=[names.get(each, each) for each in found["y"]],
-        change=[_(pair_words.CHANGES[each]) for each in found["change"]],
+        change=[_(CHANGES[each]) for each in found["change"]],
     )
     st.dataframe(
         said, column_config=columns.pair_changes(), column_order=columns.PAIR_CHANGES, hide_index=True, key="changes"
@@ -173,14 +175,14 @@ def table(scope: Scope) -> None:
     )  # fmt: skip
     with st.expander(_("What the words mean")):
         for name in CERTAINTIES:
-            st.markdown(f"{pair_words.badge(name)} {_(pair_words.MEANINGS[name])}")
+            st.markdown(f"{pair_words.badge(name)} {_(MEANINGS[name])}")
     chosen = pairs.table[pairs.table["certainty"].isin(shown)]
     if chosen.empty:
         st.info(pair_words.nothing(pairs))
         return
     said = chosen.assign(
         certainty=[_(CERTAINTIES[each]) for each in chosen["certainty"]],
-        relation=[_(pair_words.RELATIONS[each]) for each in chosen["relation"]],
+        relation=[_(RELATIONS[each]) for each in chosen["relation"]],
         why=[" ".join(pair_words.reasons(each)) for each in chosen["reasons"]],
     )
     picked = st.dataframe(
