@@ -94,6 +94,7 @@ def as_record(found: Simulation) -> dict[str, Any]:
         "verdict": found.advice.verdict,
         "reasons": list(found.advice.reasons),
         "recommended_discount": found.advice.recommended,
+        "discount_to_test": found.advice.to_test,
         "aov_before": figures.aov_before,
         "attach_before": figures.attach_before,
         "n_attach_before": figures.n_attach_before,

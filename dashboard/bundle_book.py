@@ -1,13 +1,16 @@
 """Which bundles has a person saved, made from which data and with which promise?"""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analytics.bundles import scenarios
+from analytics.bundles import measurements, scenarios
 from analytics.bundles.assumptions import Assumptions
+from analytics.bundles.demand import Outcome
+from analytics.bundles.measurements import Measurement
 from analytics.bundles.scenarios import Scenario
 from analytics.bundles.simulate import Simulation
 from dashboard import home
@@ -44,6 +47,17 @@ def answer(scenario: Scenario) -> dict[str, Any]:
 def products(scenario: Scenario) -> list[str]:
     """The product ids of a saved bundle."""
     return [each.product_id for each in scenario.offer.components]
+
+
+def measured(dataset: str, components: Sequence[str]) -> tuple[Outcome, ...]:
+    """What tests of a bundle showed, as saved."""
+    return tuple(each.tested for each in measurements.load(path(), dataset=dataset, products=components))
+
+
+def keep_measured(dataset: str, components: Sequence[str], told: Outcome) -> None:
+    """Let what a test showed speak in every later simulation of the bundle."""
+    made = Measurement(dataset, tuple(sorted(components)), told, datetime.now(UTC))
+    measurements.save(path(), measurement=made)
 
 
 def recipes(dataset: str) -> pd.DataFrame:

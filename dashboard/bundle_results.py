@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
+from analytics.bundles.demand import Outcome
 from analytics.bundles.experiment import plan_test
+from analytics.bundles.measurements import from_readout, from_test
 from analytics.bundles.readouts import Readout
 from analytics.bundles.scenarios import Scenario
 from analytics.errors import InputError
@@ -74,3 +76,47 @@ def promised_against_actual(chosen: Scenario, found: Readout) -> None:
     st.plotly_chart(
         bundle_promises.attach_rates(promised, before=before, after=after), key="promised", alt=_("Promised and actual")
     )
+
+
+def use_readout(scope: Scope, chosen: Scenario, found: Readout) -> None:
+    """Let what came of a launched bundle speak in its simulation, with the doubt that such a comparison deserves."""
+    share = bundle_book.answer(chosen)["discount"] / bundle_book.answer(chosen)["full_price"]
+    help_text = _("Before and after is believed a good deal less than its own range says.")
+    if st.button(_("Use this in the simulation"), icon=":material/science:", key="use_readout", help=help_text):
+        try:
+            told = from_readout(found, discount_share=share)
+        except InputError:
+            st.info(_("There are too few orders before and after to learn from."))
+            return
+        _use(scope, chosen, told)
+
+
+def use_test(scope: Scope, chosen: Scenario, currency: str | None) -> None:
+    """What a test in which chance decided showed, typed by the person who read it."""
+    with st.expander(_("You have read a test of it?")):
+        money = f" ({currency})" if currency else ""
+        full = bundle_book.answer(chosen)["full_price"]
+        usual = round(100 * bundle_book.answer(chosen)["discount"] / full)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            off = st.number_input(_("Discount in the test, in percent"), 1, 90, max(usual, 1), key="test_off")
+            labels = {
+                "test_low": _("Lower end"),
+                "test_change": _("Change of the average order"),
+                "test_high": _("Upper end"),
+            }
+            low, change, high = (
+                st.number_input(label + money, value=None, key=key, format="%.3f") for key, label in labels.items()
+            )
+        st.caption(_("Of all orders, those that hold none of the products too; the ends hold 95 of 100."))
+        if st.button(_("Use this test in the simulation"), icon=":material/science:", key="use_test"):
+            if low is None or change is None or high is None or not low < high or not low <= change <= high:
+                st.info(_("Type the change and the two ends of its range around it."))
+                return
+            told = from_test("d_aov", change=change, low_95=low, high_95=high, discount_share=off / 100)
+            _use(scope, chosen, told)
+
+
+def _use(scope: Scope, chosen: Scenario, told: Outcome) -> None:
+    bundle_book.keep_measured(scope.dataset, bundle_book.products(chosen), told)
+    cache.forget_simulations()
+    st.toast(_("Saved. The simulation of this bundle now stands on it, as far as it tells."))

@@ -196,6 +196,7 @@ def sheet(found: Simulation, assumptions: Assumptions, names: Mapping[str, str])
     ]
     rows.append({"part": "answer", "name": _("Chance of a loss"), "value": found.figures.chance_of_loss})
     rows.append({"part": "answer", "name": _("Recommended discount"), "value": found.advice.recommended})
+    rows.append({"part": "answer", "name": _("Discount worth a test"), "value": found.advice.to_test})
     return pd.DataFrame(rows, columns=["part", "name", "value", "low_80", "high_80", "low_95", "high_95", "text"])
 
 

@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from analytics import kpis
-from analytics.affinity import anchors, artefacts, focus, matrices, relations, trust
+from analytics.affinity import anchors, artefacts, changes, focus, matrices, relations, trust
 from analytics.affinity.blocks import clustered
 from analytics.affinity.examples import example_orders
 from analytics.affinity.options import Constraints, Options
-from analytics.bundles import readouts, simulate, states
+from analytics.bundles import draws, readouts, simulate, states
 from analytics.bundles.assumptions import Assumptions
 from analytics.bundles.candidates import Suggestion
 from analytics.bundles.demand import Evidence
@@ -30,7 +30,7 @@ from analytics.orders.baskets import Baskets
 from analytics.orders.lines import FILTERS, Orders, Scope, within
 from analytics.orders.threads import own_cursor
 from analytics.orders.words import fold_word
-from dashboard import bundle_ideas, home, jobs
+from dashboard import bundle_book, bundle_ideas, home, jobs
 
 if TYPE_CHECKING:
     from analytics.affinity.rules import Rules
@@ -229,6 +229,12 @@ def trusted(scope: Scope) -> trust.Trust:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+def pair_changes(scope: Scope, before: Scope) -> changes.Changes:
+    """See changes.changes."""
+    return changes.changes(_as_chosen(scope), before=_as_chosen(before))
+
+
+@st.cache_data(max_entries=RESULTS, show_spinner=False)
 def own_making(scope: Scope) -> artefacts.Artefacts:
     """See artefacts.artefacts."""
     return artefacts.artefacts(orders(scope))
@@ -237,7 +243,12 @@ def own_making(scope: Scope) -> artefacts.Artefacts:
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
 def related(scope: Scope) -> relations.Relations:
     """See relations.relations; what the shop made itself is set aside."""
-    return relations.relations(artefacts.without(orders(scope), artefacts=own_making(scope)))
+    return relations.relations(_as_chosen(scope))
+
+
+def _as_chosen(scope: Scope) -> Orders:
+    """The orders without what the shop made itself."""
+    return artefacts.without(orders(scope), artefacts=own_making(scope))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
@@ -359,10 +370,25 @@ def set_aside(dataset: str) -> pd.DataFrame:
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
 def simulation(scope: Scope, offer: Offer, assumptions: Assumptions) -> simulate.Simulation:
-    """See simulate.simulate; what was counted in the orders is kept apart, so that another discount counts nothing."""
-    held = bundle_states(scope, offer.components, MODES[offer.mode].least)
-    told = evidence(scope, tuple(each.product_id for each in offer.components))
-    return simulate.simulate(held, offer=offer, assumptions=assumptions, evidence=told)
+    """See simulate.simulate; what was counted and drawn is kept apart, so that another discount does neither."""
+    least = MODES[offer.mode].least
+    held = bundle_states(scope, offer.components, least)
+    return simulate.simulate_drawn(held, offer=offer, drawn=drawn(scope, offer.components, least, assumptions))
+
+
+def forget_simulations() -> None:
+    """What a test of a bundle showed was saved: it is to speak in every later answer."""
+    simulation.clear()
+    drawn.clear()
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def drawn(scope: Scope, components: tuple[states.Component, ...], least: int, assumptions: Assumptions) -> draws.Draws:
+    """See draws.draw."""
+    names = tuple(each.product_id for each in components)
+    told = replace(evidence(scope, names), tested=bundle_book.measured(scope.dataset, names))
+    held = bundle_states(scope, components, least)
+    return draws.draw(held, assumptions=assumptions, evidence=told, draws=simulate.DRAWS, seed=0)
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)

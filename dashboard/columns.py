@@ -116,6 +116,23 @@ def pairs(currency: str | None) -> Columns:
     }
 
 
+PAIR_CHANGES = ("x_name", "y_name", "change", "n_xy_before", "n_xy", "ratio", "ratio_low", "ratio_high")
+
+
+def pair_changes() -> Columns:
+    """What became of pairs since the period before."""
+    return {
+        "x_name": text(_("Product")),
+        "y_name": text(_("and")),
+        "change": text(_("Since then")),
+        "n_xy_before": count(_("Orders with both, before")),
+        "n_xy": count(_("now")),
+        "ratio": number(_("Times as strong"), meaning=_("How many times as often as expected, now ÷ before.")),
+        "ratio_low": number(_("at least"), meaning=_("Lower end of the 95% interval.")),
+        "ratio_high": number(_("at most"), meaning=_("Upper end of the 95% interval.")),
+    }
+
+
 def segments(currency: str | None) -> Columns:
     """Groups of customers."""
     return {
@@ -212,12 +229,15 @@ def portfolio(currency: str | None) -> Columns:
 
 
 COMPANIONS = ("companion_name", "n_joint", "confidence", "support_companion")
+ALL_COMPANIONS = ("product_name", *COMPANIONS, "extra_low")
 
 
 def companions() -> Columns:
     """What the buyers of a product also take."""
     return {
+        "product_name": text(_("Product")),
         "companion_name": text(_("Companion")),
+        "extra_low": count(_("Extra orders, at least"), meaning=_("More than orders alike would bring; 95%.")),
         "n_joint": count(_("Orders with both")),
         "confidence": share(_("Of its buyers")),
         "support_companion": share(_("Of all orders")),

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from analytics.affinity.certainties import CERTAINTIES, MEANINGS
 from analytics.affinity.measures import MEASURES
+from analytics.affinity.relation_labels import RELATIONS
 from analytics.bundles.assumptions import ASSUMPTIONS
 from analytics.customers.segments import SEGMENT_LABELS
 from analytics.kpis import KPIS
@@ -30,6 +32,8 @@ def entries() -> dict[str, list[Entry]]:
     return {
         N_("Figures of an order"): [Entry(k.name, k.label, k.definition) for k in KPIS.values()],
         N_("Measures of a pair"): [Entry(m.name, m.label, m.meaning, m.formula) for m in MEASURES.values()],
+        N_("How sure a pair is"): [Entry(name, label, MEANINGS[name]) for name, label in CERTAINTIES.items()],
+        N_("What two products are to each other"): [Entry(name, label, "") for name, label in RELATIONS.items()],
         N_("Assumptions about a bundle"): [Entry(a.name, a.label, a.meaning) for a in ASSUMPTIONS.values()],
         N_("Groups of customers"): [Entry(name, label, "") for name, label in SEGMENT_LABELS.items()],
         N_("Why a line is set aside"): [Entry(r.name, r.label, r.reason) for r in CLEANING_RULES.values()],

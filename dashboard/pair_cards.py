@@ -6,7 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from analytics.affinity.certainties import CERTAINTIES, CHECKS
+from analytics.affinity.certainties import CERTAINTIES, CHECKS, MEANINGS
+from analytics.affinity.changes import CHANGES
+from analytics.affinity.relation_labels import RELATIONS
 from analytics.affinity.relations import relation_of
 from analytics.affinity.tables import flat_pairs
 from analytics.affinity.trust import Trust
@@ -54,8 +56,13 @@ def _card(scope: Scope, pairs: Trust, row: dict[str, Any]) -> None:
         st.page_link(
             "app_pages/suggestions.py", label=_("Suggest this"), icon=":material/add_circle:", query_params=suggest
         )
-        with st.popover(_("Check this number"), icon=":material/fact_check:", type="tertiary"):
-            check(scope, pairs, row)
+        proof = st.popover(
+            _("Check this number"), icon=":material/fact_check:", type="tertiary", on_change="rerun",
+            key=f"check {row['x']} {row['y']}",
+        )  # fmt: skip
+        if proof.open:
+            with proof:
+                check(scope, pairs, row)
 
 
 def _said(row: Mapping[str, Any], n_orders: int) -> str:
@@ -129,6 +136,36 @@ def _checks(pairs: Trust, row: Mapping[str, Any]) -> None:
         st.markdown(f"- {sentence}")
 
 
+def changed(scope: Scope) -> None:
+    """Which pairs are new, stronger, weaker or gone since the period before."""
+    now, then, name = widgets.recent(scope)
+    if not (cache.n_orders(now) and cache.n_orders(then)):
+        st.info(_("One of the two periods holds no orders."))
+        return
+    with st.spinner(_("Testing the pairs of both periods …"), show_time=True):
+        found = cache.pair_changes(now, then).table
+    st.caption(
+        _(
+            "{now}, against {name}. A change counts where the 95% interval of the ratio leaves out 1; season and "
+            "assortment are accounted for within each period.",
+            now=widgets.described(now),
+            name=name,
+        )
+    )
+    if found.empty:
+        st.info(_("In neither period is a pair clear enough to speak of a change. Compare longer periods."))
+        return
+    names = cache.item_names(scope, "product")
+    said = found.assign(
+        x_name=[names.get(each, each) for each in found["x"]],
+        y_name=[names.get(each, each) for each in found["y"]],
+        change=[_(CHANGES[each]) for each in found["change"]],
+    )
+    st.dataframe(
+        said, column_config=columns.pair_changes(), column_order=columns.PAIR_CHANGES, hide_index=True, key="changes"
+    )
+
+
 def table(scope: Scope) -> None:
     """Every pair with its certainty, to filter, search and download."""
     pairs = found(scope)
@@ -138,14 +175,14 @@ def table(scope: Scope) -> None:
     )  # fmt: skip
     with st.expander(_("What the words mean")):
         for name in CERTAINTIES:
-            st.markdown(f"{pair_words.badge(name)} {_(pair_words.MEANINGS[name])}")
+            st.markdown(f"{pair_words.badge(name)} {_(MEANINGS[name])}")
     chosen = pairs.table[pairs.table["certainty"].isin(shown)]
     if chosen.empty:
         st.info(pair_words.nothing(pairs))
         return
     said = chosen.assign(
         certainty=[_(CERTAINTIES[each]) for each in chosen["certainty"]],
-        relation=[_(pair_words.RELATIONS[each]) for each in chosen["relation"]],
+        relation=[_(RELATIONS[each]) for each in chosen["relation"]],
         why=[" ".join(pair_words.reasons(each)) for each in chosen["reasons"]],
     )
     picked = st.dataframe(

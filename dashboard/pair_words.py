@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.affinity.certainties import CERTAINTIES, Reason
+from analytics.affinity.relation_labels import RELATIONS
 from analytics.affinity.trust import Trust
 from analytics.orders.schema import N_
 from dashboard import display
@@ -13,12 +14,6 @@ from dashboard.sentences import safe
 from dashboard.text import _
 
 LOOKS = {"solid": "green", "likely": "blue", "early_sign": "orange", "dont_use": "gray"}
-MEANINGS = {
-    "solid": N_("Held in earlier and later orders, and like compared with like."),
-    "likely": N_("Clear, but one check is missing."),
-    "early_sign": N_("Too few orders yet."),
-    "dont_use": N_("Explained by something else than the two products."),
-}
 # Why a pair is no surer; {value} is the reason's number.
 REASONS = {
     "few_orders": N_("About {value} more orders would decide it."),
@@ -42,14 +37,6 @@ REASONS = {
     "set_aside_wholesale": N_("A few very large orders bring both; without them {value} times as often as expected."),
     "set_aside_burst": N_("A few days of promotion brought both; without them {value} times as often as expected."),
     "set_aside_double_code": N_("They are one product under two codes."),
-}
-RELATIONS = {
-    "complement": N_("go together"),
-    "completes_a_set": N_("complete a set"),
-    "substitute": N_("bought instead of each other"),
-    "variant": N_("versions of one product"),
-    "same_trip": N_("only on the same trip"),
-    "unclear": N_("relation unclear"),
 }
 SHARES = {"failed_direct"}
 COUNTS = {"few_orders"}

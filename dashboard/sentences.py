@@ -282,13 +282,15 @@ def recommended(simulation: Simulation, currency: str | None) -> str:
     advice, full = simulation.advice, simulation.full_price
     low, high = (display.percent(end / full, decimals=0) for end in (advice.optimum.low_80, advice.optimum.high_80))
     between = _("In 8 of 10 simulations the best discount lies between {low} and {high}.", low=low, high=high)
-    if advice.recommended <= 0:
+    if advice.to_test <= 0:
         return _("Weighed against bad luck, no discount pays.") + " " + between
-    best = _(
-        "Best weighed against bad luck: {share} off ({amount}).",
-        share=display.percent(advice.recommended_share),
-        amount=display.money(advice.recommended, currency),
-    )
+    if advice.recommended <= 0:
+        said = _("No discount is safe enough to rely on; worth a test: {share} off ({amount}).")
+        share, amount = advice.to_test_share, advice.to_test
+    else:
+        said = _("Best weighed against bad luck: {share} off ({amount}).")
+        share, amount = advice.recommended_share, advice.recommended
+    best = said.format(share=display.percent(share), amount=display.money(amount, currency))
     return f"{best} {between}"
 
 

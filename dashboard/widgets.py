@@ -235,13 +235,14 @@ def kpi_cards(
             )
 
 
-def product_choice(scope: Scope, *, key: str) -> str:
-    """One product, found by name or code; the one in most orders to begin with."""
+def product_choice(scope: Scope, *, key: str, first: str | None = None) -> str:
+    """One product, found by name or code; `first` to begin with, or else the one in most orders."""
     table = cache.product_table(scope).set_index("product_id")
     return str(
         st.selectbox(
             _("Product"),
             table.index,
+            index=table.index.get_loc(first) if first in table.index else 0,
             format_func=lambda each: sentences.product_label(table["product_name"][each], each),
             key=key,
             bind="query-params",

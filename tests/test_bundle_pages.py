@@ -198,3 +198,18 @@ def test_the_sheet_holds_inputs_and_answers(shop: str) -> None:
 def test_products_never_bought_together_are_answered(shop: str) -> None:
     app = chosen(opened("bundles"), ["case", "case-xl"])
     assert any("Hardly any order" in each.value for each in app.markdown)
+
+
+def test_a_test_that_a_person_has_read_speaks_in_the_simulation(simulated: AppTest) -> None:
+    def kinds() -> set[str]:
+        page = chosen(opened("bundles"), PAIR)
+        return set(next(each.value["evidence"] for each in page.dataframe if "evidence" in each.value))
+
+    assert kinds() == {"From your own price changes"}
+    next(button for button in simulated.button if button.label == "Save the bundle").click().run()
+    results = opened("results")
+    for key, value in {"test_low": 0.04, "test_change": 0.05, "test_high": 0.06}.items():
+        results.number_input(key=key).set_value(value)
+    results.button(key="use_test").click().run()
+    healthy(results, "results")
+    assert kinds() == {"Tested by you"}

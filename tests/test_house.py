@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from analytics.affinity.certainties import CERTAINTIES, MEANINGS
 from analytics.affinity.measures import MEASURES
+from analytics.affinity.relation_labels import RELATIONS
 from analytics.bundles.assumptions import ASSUMPTIONS
 from analytics.customers.segments import SEGMENT_LABELS
 from analytics.errors import PROBLEMS
@@ -184,6 +186,8 @@ def test_a_problem_says_what_must_hold_and_what_to_do(code):
 WORDS = [
     *((name, kpi.label, kpi.definition) for name, kpi in KPIS.items()),
     *((name, measure.label, measure.meaning) for name, measure in MEASURES.items()),
+    *((name, label, MEANINGS[name]) for name, label in CERTAINTIES.items()),
+    *((name, label, "") for name, label in RELATIONS.items()),
     *((name, assumption.label, assumption.meaning) for name, assumption in ASSUMPTIONS.items()),
     *((name, label, "") for name, label in SEGMENT_LABELS.items()),
     *((name, rule.label, rule.reason) for name, rule in CLEANING_RULES.items()),

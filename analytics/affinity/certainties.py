@@ -15,6 +15,13 @@ CERTAINTIES: dict[str, str] = {
     "dont_use": N_("Don't use"),
 }
 
+MEANINGS: dict[str, str] = {
+    "solid": N_("Held in earlier and later orders, and like compared with like."),
+    "likely": N_("Clear, but one check is missing."),
+    "early_sign": N_("Too few orders yet."),
+    "dont_use": N_("Explained by something else than the two products."),
+}
+
 # The checks beside the count itself, in the order in which a person reads them, and what each says.
 CHECKS: dict[str, str] = {
     "like_with_like": N_("Holds when months, channels, basket sizes and customers of the same taste are compared"),

@@ -13,8 +13,15 @@ from analytics.affinity.strata import strata
 from analytics.affinity.trust import Trust, trust
 from analytics.orders.levels import baskets
 from analytics.orders.lines import Orders
+from analytics.orders.schema import N_
 
-CHANGES = ("emerged", "strengthened", "weakened", "gone", "steady")
+CHANGES: dict[str, str] = {
+    "emerged": N_("new"),
+    "strengthened": N_("stronger"),
+    "weakened": N_("weaker"),
+    "gone": N_("gone"),
+    "steady": N_("no clear change"),
+}
 CALLED = ("solid", "likely")
 NOTHING = 1e-9
 

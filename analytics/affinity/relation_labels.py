@@ -8,8 +8,16 @@ import pandas as pd
 
 from analytics.affinity.chances import Flags, Floats
 from analytics.affinity.pairings import Pairs
+from analytics.orders.schema import N_
 
-RELATIONS = ("complement", "substitute", "variant", "completes_a_set", "same_trip", "unclear")
+RELATIONS: dict[str, str] = {
+    "complement": N_("go together"),
+    "substitute": N_("bought instead of each other"),
+    "variant": N_("versions of one product"),
+    "completes_a_set": N_("complete a set"),
+    "same_trip": N_("only on the same trip"),
+    "unclear": N_("relation unclear"),
+}
 COLUMNS = ["x", "y", "relation", "reason", "via", "n_xy", "expected", "expected_by_taste", "ratio", "p", "n_switched",
            "switch_ratio", "switch_p", "price_response", "price_p"]  # fmt: skip
 

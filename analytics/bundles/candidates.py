@@ -172,7 +172,7 @@ def _judged(counts: pd.DataFrame, prices: pd.DataFrame, elasticities: Mapping[st
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One bundle worth showing: its simulation at the recommended discount, money a month and the range of it."""
+    """One bundle worth showing: its simulation at the discount worth a test, and the range of what that brings."""
 
     products: tuple[str, ...]
     grounds: tuple[str, ...]
@@ -188,7 +188,7 @@ def best_bundles(
     totals: Totals | None = None,
     keep: int = KEPT,
 ) -> list[Suggestion]:
-    """Which candidates bring the most money, each at its own recommended discount?
+    """Which candidates bring the most money, each at the discount that is worth a test?
 
     The three times `keep` most promising are simulated; a set that no discount is worth is left out. `evidence`: by
     products, where the shop's own prices were read. `totals`: order_totals of the same orders, if known. `gain`: margin
@@ -201,7 +201,7 @@ def best_bundles(
         held = states(orders, components=list(products), totals=totals)
         told = (evidence or {}).get(products, NO_EVIDENCE)
         offer = Offer(tuple(Component(each) for each in products), Discount("percent", CUT))
-        share = simulate(held, offer=offer, evidence=told, draws=256).advice.recommended_share
+        share = simulate(held, offer=offer, evidence=told, draws=256).advice.to_test_share
         if share <= 0:
             continue
         best = simulate(held, offer=Offer(offer.components, Discount("percent", share)), evidence=told)

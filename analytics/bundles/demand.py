@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from analytics.bundles.kernel import Floats
 from analytics.orders.schema import N_
 
 Places = npt.NDArray[np.intp]
+Figure = Literal["d_aov", "attach"]
 
 # Kinds of evidence for a price response, from the strongest.
 EVIDENCE: dict[str, str] = {
@@ -49,12 +51,31 @@ class JointEstimate:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What did a test of the same bundle show, or the months after it was launched?
+
+    `discount_share`: what was taken off the full price then; `figure`: "d_aov", the change of the average of all
+    orders, or "attach", that of the attach rate (orders with all ÷ orders with any); `change` of it and its
+    `standard_error`.
+    """
+
+    discount_share: float
+    figure: Figure
+    change: float
+    standard_error: float
+
+
+@dataclass(frozen=True)
 class Evidence:
-    """What do the shop's own prices say? `demand_timed`: products whose promotions seem to follow demand."""
+    """What do the shop's own prices say? `demand_timed`: products whose promotions seem to follow demand.
+
+    `tested`: what tests of the bundle itself showed.
+    """
 
     estimates: tuple[Estimate, ...] = ()
     joint: JointEstimate | None = None
     demand_timed: tuple[str, ...] = ()
+    tested: tuple[Outcome, ...] = ()
 
 
 NO_EVIDENCE = Evidence()

@@ -72,10 +72,19 @@ def simulate(
     """
     least = MODES[offer.mode].least
     held = orders if isinstance(orders, States) else states(orders, components=offer.components, least=least)
-    if held.components != offer.components:
-        raise InputError("bad_option", name="components", choices=held.components, found=offer.components)
     assumed = assumptions or (Assumptions() if offer.automatic else Assumptions().listed())
     drawn = draw(held, assumptions=assumed, evidence=evidence, draws=draws, seed=seed)
+    return simulate_drawn(held, offer=offer, drawn=drawn)
+
+
+def simulate_drawn(held: States, *, offer: Offer, drawn: Draws) -> Simulation:
+    """What would this offer do, all that is uncertain having been drawn already?
+
+    `held`: states of the offer's components; `drawn`: draws.draw of the same states. Another discount needs no new
+    draws, which take longer than the answer. Raises InputError for states of other components.
+    """
+    if held.components != offer.components:
+        raise InputError("bad_option", name="components", choices=held.components, found=offer.components)
     effects, whole, at = offer_effects(held, offer=offer, drawn=drawn)
     most = most_allowed(whole.price, cost=whole.cost, floor=offer.margin_floor)
     totals = held.totals
@@ -106,7 +115,7 @@ def simulate(
         figures=figures,
         response=drawn.response,
         sensitivity=sensitivity(effects.objective[:, at], inputs=inputs),
-        seed=seed,
+        seed=drawn.seed,
     )
 
 

@@ -47,10 +47,17 @@ st.caption(
 
 widgets.heading(_("Pairs and rules"))
 items = level if levels.LEVELS[level].is_product else next(iter(known))
-pairs, rules = st.tabs([_("Pairs, tested"), _("Rules, as counted")], key="pairs_or_rules", on_change="rerun")
+names = [_("Pairs, tested"), _("What changed"), _("Rules, as counted")]
+pairs, changed, rules = st.tabs(names, key="pairs_or_rules", on_change="rerun")
 if pairs.open:
     with pairs:
         pair_cards.table(scope)
+if changed.open:
+    with changed:
+        if cache.facts(scope.dataset).first_day is None:
+            st.info(_("Your orders have no dates: nothing can be compared over time."))
+        else:
+            pair_cards.changed(scope)
 if rules.open:
     with rules:
         rule_views.rules(scope, items, matrix)

@@ -16,6 +16,7 @@ chosen = bundle_results.promises(saved, facts.currency)
 if chosen is not None:
     widgets.heading(_("Plan a test"))
     bundle_results.plan(scope, chosen)
+    bundle_results.use_test(scope, chosen, facts.currency)
 
 widgets.heading(_("Before and after a launch"))
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -34,6 +35,7 @@ except InputError as problem:
 
 if chosen is not None and set(products) == set(bundle_book.products(chosen)):
     bundle_results.promised_against_actual(chosen, found)
+    bundle_results.use_readout(scope, chosen, found)
 st.dataframe(
     found.table.assign(period=[_("Before"), _("After")]), column_config=columns.readout(facts.currency), hide_index=True
 )

@@ -11,9 +11,10 @@ scope = widgets.scope()
 widgets.guard(scope)
 currency = cache.facts(scope.dataset).currency
 
-product = widgets.product_choice(scope, key="suggest")
 with st.spinner(_("Looking for companions …"), show_time=True):
     companions = cache.companions(scope).table
+best = companions.nlargest(12, "extra_low")
+product = widgets.product_choice(scope, key="suggest", first=next(iter(best["product_id"]), None))
 
 beside, instead = st.tabs([_("Beside it (cross-sell)"), _("Instead of it (upsell)")], key="kind", on_change="rerun")
 if beside.open:
@@ -31,6 +32,10 @@ if beside.open:
                 st.page_link(
                     "app_pages/bundles.py", label=_("Bundle this"), icon=":material/redeem:", query_params=params
                 )
+        if len(best):
+            widgets.heading(_("The surest companions in the whole shop"))
+            shown = columns.ALL_COMPANIONS
+            st.dataframe(best, column_config=columns.companions(), column_order=shown, hide_index=True)
         st.caption(
             _(
                 "At most three: more suggestions are ignored. Only pairs that are solid or likely, the one with most "

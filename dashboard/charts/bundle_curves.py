@@ -11,7 +11,8 @@ from dashboard.text import _
 def money_over_discount(simulation: Simulation, *, currency: str | None, per: float, period: str) -> go.Figure:
     """Change in margin (revenue without costs) over the discount, with its 80% range.
 
-    This offer, the recommended discount and the range of the draws' own best discounts are marked.
+    This offer, the recommended discount (or else the one worth a test) and the range of the draws' own best discounts
+    are marked.
     """
     curve, name = simulation.curve, f"d_{simulation.objective}"
     share = curve["discount_share"]
@@ -58,9 +59,12 @@ def _best_range(chart: go.Figure, simulation: Simulation) -> None:
 
 def _marks(chart: go.Figure, simulation: Simulation, mean: list[float]) -> None:
     curve, advice = simulation.curve, simulation.advice
-    at = int((curve["discount"] - advice.recommended).abs().to_numpy().argmin())
+    is_safe = advice.recommended > 0 or advice.to_test == 0
+    wanted = advice.recommended if is_safe else advice.to_test
+    at = int((curve["discount"] - wanted).abs().to_numpy().argmin())
     chart.add_scatter(
-        x=[curve["discount_share"].iloc[at]], y=[mean[at]], mode="markers", name=_("Recommended"),
+        x=[curve["discount_share"].iloc[at]], y=[mean[at]], mode="markers",
+        name=_("Recommended") if is_safe else _("Worth a test"),
         marker={"color": style.BLUE, "size": 12, "symbol": "diamond"}, hoverinfo="skip",
     )  # fmt: skip
     offered = simulation.discount / simulation.full_price

@@ -31,7 +31,7 @@ def shares(segments: Segments) -> go.Figure:
     ):
         values = segments.table[column]
         chart.add_bar(
-            y=names,
+            y=[name.replace(": ", ":<br>") for name in names],  # two lines: a phone is narrow
             x=values,
             orientation="h",
             name=label,

@@ -13,7 +13,7 @@ from analytics.bundles.branches import joint_elasticity
 from analytics.bundles.demand import Estimate, Evidence
 from analytics.bundles.draws import draw
 from analytics.bundles.offers import Discount, Offer, offer
-from analytics.bundles.simulate import offer_effects, simulate
+from analytics.bundles.simulate import offer_effects, simulate, simulate_drawn
 from analytics.bundles.states import Component, states
 from analytics.errors import InputError
 
@@ -184,7 +184,7 @@ def test_margin_floor_bounds_what_is_recommended(fixture_states):
     floored = replace(offer("A", "B", percent=0.1), margin_floor=0.4)
     found = simulate(fixture_states, offer=floored)
     assert found.advice.most_allowed == pytest.approx(50 - 28 / 0.6)
-    assert found.advice.recommended <= found.advice.most_allowed < plain.advice.recommended
+    assert found.advice.recommended <= found.advice.to_test <= found.advice.most_allowed < plain.advice.to_test
     assert found.advice.verdict == "dont"
     assert found.advice.reasons[0] == "below_floor"
 
@@ -230,3 +230,14 @@ def test_borrowed_evidence_alone_never_says_do_it(fixture_states):
     assert borrowed.advice.reasons[:2] == ("untested", "price_never_moved")
     own = Evidence((Estimate("A", -2.5, 0.3), Estimate("B", -2.5, 0.3)))
     assert simulate(fixture_states, offer=deal, assumptions=sure, evidence=own).advice.verdict == "do"
+
+
+def test_draws_made_once_answer_for_every_discount(fixture_states):
+    for mode in ("mixed", "multi_buy", "pure"):
+        drawn = draw(fixture_states, assumptions=Assumptions(), draws=64, seed=3)
+        for percent in (0.1, 0.2):
+            made = Offer(fixture_states.components, Discount("percent", percent), mode)
+            kept = simulate_drawn(fixture_states, offer=made, drawn=drawn)
+            fresh = simulate(fixture_states, offer=made, draws=64, seed=3)
+            pd.testing.assert_frame_equal(kept.figures.samples, fresh.figures.samples)
+            pd.testing.assert_frame_equal(kept.curve, fresh.curve)

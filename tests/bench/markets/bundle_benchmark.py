@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import perf_counter
 
 import ibis
 import numpy as np
@@ -18,7 +19,7 @@ from bundle_markets import Shop, draw_shop, observed, truth
 
 from analytics.bundles.assumptions import Assumptions, Prior
 from analytics.bundles.demand import NO_EVIDENCE, Evidence
-from analytics.bundles.draws import Draws, draw
+from analytics.bundles.draws import draw
 from analytics.bundles.elasticity import price_evidence
 from analytics.bundles.offers import offer
 from analytics.bundles.panels import weekly_panel
@@ -27,8 +28,9 @@ from analytics.bundles.states import States, states
 from analytics.orders.lines import Orders, Reading
 from analytics.orders.schema import COLUMNS
 
-SHARES = np.linspace(0.0, 0.4, 9)  # of the full price: where the truth is known
-OFFERED = (1, 2, 3, 4)  # 5% to 20%
+# Of the full price: where the truth is known; finer where a straight line between two points would hide a gain.
+SHARES = np.array([0.0, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.125, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4])
+OFFERED = tuple(np.flatnonzero(np.isin(SHARES, [0.05, 0.1, 0.15, 0.2])).tolist())
 FIGURES = ("attach", "d_revenue", "d_aov", "d_margin")
 SETTINGS: dict[str, dict[str, object]] = {
     "structure at random": {"n": 60_000},
@@ -90,7 +92,7 @@ def plug_in(held: States, evidence: Evidence, *, share: float) -> tuple[pd.DataF
         each = found.get(component.product_id)
         if each is not None:
             points[:, i] = np.clip(-each.elasticity, 0.1, 8.0)
-    drawn = Draws(drawn.structure, replace(drawn.response, draws=points), drawn.counts, drawn.rng)
+    drawn = replace(drawn, response=replace(drawn.response, draws=points))
     effects, whole, at = offer_effects(held, offer=offer(*held.components, percent=share), drawn=drawn)
     totals = held.totals
     after = (totals.revenue + effects.d_revenue) / totals.n_orders
@@ -142,6 +144,7 @@ def judge(found: Case, *, seed: int) -> tuple[list[dict[str, object]], list[dict
     mean_best = float(curve["discount"].iloc[curve["d_margin_mean"].to_numpy().argmax()])
     chosen = {
         "recommended": advice.recommended,
+        "worth a test": advice.to_test,
         "plug-in": plug_best,
         "always 10%": 0.1 * price,
         "highest mean": mean_best,
@@ -149,7 +152,8 @@ def judge(found: Case, *, seed: int) -> tuple[list[dict[str, object]], list[dict
     decisions = []
     for method, discount in chosen.items():
         gain = float(np.interp(discount, real, found.known["d_margin"]))
-        decisions.append({"method": method, "gain": gain, "attainable": attainable, "loses": gain < 0})
+        brought = {"gain": gain, "attainable": attainable, "loses": gain < 0, "offers": discount > 0}
+        decisions.append({"method": method, **brought})
     optimum = real[int(found.known["d_margin"].to_numpy().argmax())]
     near = 0.025 * price  # the truth is known on steps of 5%
     held = advice.optimum.low_80 - near <= optimum <= advice.optimum.high_80 + near
@@ -173,6 +177,8 @@ def table(rows: pd.DataFrame, decisions: pd.DataFrame) -> dict[str, object]:
     choices = {
         method: {
             "lose_money": round(float(part["loses"].mean()), 3),
+            "lose_if_offered": round(float(part["loses"].sum() / max(part["offers"].sum(), 1)), 3),
+            "offered": round(float(part["offers"].mean()), 3),
             "captured": round(float(part["gain"].sum() / part["attainable"].sum()), 3),
         }
         for method, part in decisions.groupby("method")
@@ -181,20 +187,20 @@ def table(rows: pd.DataFrame, decisions: pd.DataFrame) -> dict[str, object]:
     return {"intervals": intervals, "decisions": choices, "optimum_in_80": round(float(held.astype(float).mean()), 3)}
 
 
-def run(*, shops: int, seed: int, settings: list[str]) -> dict[str, dict[str, dict[str, object]]]:
-    """The calibration in each setting."""
-    results: dict[str, dict[str, dict[str, object]]] = {}
-    for name in settings:
-        rows, decisions = [], []
-        for each in range(seed, seed + shops):
-            found, chosen = judge(case(each, **SETTINGS[name]), seed=each)
-            rows += found
-            decisions += chosen
-        results[name] = table(pd.DataFrame(rows), pd.DataFrame(decisions))
-
-        full = results[name]["intervals"]["full"]
-        sys.stderr.write(f"{name}: {json.dumps(full)} {json.dumps(results[name]['decisions'])}\n")
-    return results
+def run(*, shops: int, seed: int, settings: list[str], until: float) -> tuple[int, dict[str, dict[str, object]]]:
+    """How many shops were judged before the time `until` (of perf_counter), and the calibration in each setting."""
+    rows: dict[str, list[dict[str, object]]] = {name: [] for name in settings}
+    decisions: dict[str, list[dict[str, object]]] = {name: [] for name in settings}
+    done = 0
+    while done < shops and perf_counter() < until:
+        for name in settings:
+            found, chosen = judge(case(seed + done, **SETTINGS[name]), seed=seed + done)
+            rows[name] += found
+            decisions[name] += chosen
+        done += 1
+        sys.stderr.write(f"{done} ")
+        sys.stderr.flush()
+    return done, {name: table(pd.DataFrame(rows[name]), pd.DataFrame(decisions[name])) for name in settings}
 
 
 def main() -> None:
@@ -202,15 +208,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shops", type=int, default=300)
     parser.add_argument("--seed", type=int, default=20_000)
+    parser.add_argument("--minutes", type=float, default=600.0, help="No shop is begun after so many minutes.")
     parser.add_argument("--setting", action="append", choices=list(SETTINGS))
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     git = ["git", "rev-parse", "--short", "HEAD"]
     commit = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
-    results = run(shops=given.shops, seed=given.seed, settings=given.setting or list(SETTINGS))
-    given.out.write_text(
-        json.dumps({"commit": commit, "seed": given.seed, "shops": given.shops, "table": results}, indent=1)
-    )
+    until = perf_counter() + 60 * given.minutes
+    done, results = run(shops=given.shops, seed=given.seed, settings=given.setting or list(SETTINGS), until=until)
+    result = {"commit": commit, "seed": given.seed, "shops": done, "table": results}
+    given.out.write_text(json.dumps(result, indent=1) + "\n")
 
 
 if __name__ == "__main__":
