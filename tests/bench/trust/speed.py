@@ -1,4 +1,7 @@
-"""How long do artefacts, trust and relations take on a million orders? Run: python -m tests.bench.trust.speed [orders]."""
+"""How long do artefacts, trust and relations take on a million orders?
+
+Run: python -m tests.bench.trust.speed [orders].
+"""
 
 import sys
 import tempfile

@@ -63,7 +63,8 @@ def replication() -> list[str]:
     rows.append("|---|--:|--:|--:|--:|")
     for word, each in found["certainty"].items():
         rows.append(
-            f"| {WORDS[word]} | {each['pairs']:,} | {each['visible']:,} | {each['holds']:.0%} | {each['holds_alike']:.0%} |"
+            f"| {WORDS[word]} | {each['pairs']:,} | {each['visible']:,} | {each['holds']:.0%} "
+            f"| {each['holds_alike']:.0%} |"
         )
     return rows
 
