@@ -19,8 +19,13 @@ HEADERS = {
 }
 
 
-class SafeHeaders:
-    """Adds HEADERS to every answer."""
+# The browser loads the charts' 5 MB of JavaScript beside the frame, and not when the first chart arrives.
+CHARTS = [path.name for path in (Path(st.__file__).parent / "static" / "static" / "js").glob("PlotlyChart.*.js")]
+EARLY = [(b"link", f"</static/js/{name}>; rel=modulepreload".encode()) for name in CHARTS]
+
+
+class Headers:
+    """Adds HEADERS to every answer, and EARLY to a page."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -30,7 +35,9 @@ class SafeHeaders:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *HEADERS.items()]
+                given = [*message.get("headers", [])]
+                is_page = any(value.startswith(b"text/html") for name, value in given if name == b"content-type")
+                message["headers"] = [*given, *HEADERS.items(), *(EARLY if is_page else [])]
             await send(message)
 
         await self.app(scope, receive, sending)
@@ -58,4 +65,4 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 # each of a page's many chunks would else wait for 5 ms.
 sys.setswitchinterval(0.0005)
 
-app = st.App(Path(__file__).parent / "main.py", lifespan=lifespan, middleware=[Middleware(SafeHeaders)])
+app = st.App(Path(__file__).parent / "main.py", lifespan=lifespan, middleware=[Middleware(Headers)])

@@ -1,5 +1,6 @@
 """How do baskets read as rows for the miner, and how many bytes does that take?"""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,9 +39,7 @@ def coded_rows(task: Task, counts: Int64) -> Coded:
     code_of = frequent[np.lexsort((frequent, -counts[frequent]))].astype(np.int32)
     rank_of = np.full(task.n_products, -1, np.int32)
     rank_of[code_of] = np.arange(len(code_of), dtype=np.int32)
-    rows, n_rows = recode(compilable(task.codes), compilable(task.offsets), rank_of, len(code_of))
-    # Copies made by numpy lie in large pages of memory, where the miner's jumps cost less.
-    rows = rows.copy()
+    rows, n_rows = _recoded(task, rank_of, len(code_of))
     heads, weights = np.empty(n_rows, np.int32), np.ones(n_rows, np.int32)
     if len(rows) > LONG * n_rows:
         distinct = kernels.merge(rows, n_rows, heads, weights)
@@ -48,6 +47,19 @@ def coded_rows(task: Task, counts: Int64) -> Coded:
         distinct = all_heads(rows, n_rows, heads)
     holders, starts, work = kernels.transpose(rows, heads[:distinct], weights[:distinct], len(code_of))
     return Coded(rows, holders.copy(), starts, work, code_of, counts[code_of])
+
+
+def _recoded(task: Task, rank_of: Int32, n_items: int) -> tuple[Int32, int]:
+    """The rows of all baskets and their number, half of them in each thread.
+
+    Copies made by numpy lie in large pages of memory, where the miner's jumps cost less.
+    """
+    codes, offsets = compilable(task.codes), compilable(task.offsets)
+    middle = int(np.searchsorted(offsets, len(codes) // 2))
+    with ThreadPoolExecutor(2) as pool:
+        halves = [offsets[: middle + 1].copy(), offsets[middle:].copy()]
+        parts = list(pool.map(lambda half: recode(codes, half, rank_of, n_items), halves))
+    return np.concatenate([rows for rows, _n in parts]), sum(n_rows for _rows, n_rows in parts)
 
 
 def bytes_before(frequent_counts: Int64, n_orders: int) -> int:

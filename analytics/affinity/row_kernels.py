@@ -42,7 +42,7 @@ def sort_marked(row: Int32, start: int, end: int, marks: Flags) -> None:
 @compiled
 def recode(codes: Int32, offsets: Int64, rank_of: Int32, n_items: int) -> tuple[Int32, int]:
     """Which rows of frequent items do the baskets become? Baskets with fewer than two say nothing of pairs."""
-    rows = np.empty(len(codes) + len(offsets), np.int32)
+    rows = np.empty(offsets[-1] - offsets[0] + len(offsets), np.int32)
     marks = np.zeros(n_items, np.uint8)
     end, n_rows = 0, 0
     for basket in range(len(offsets) - 1):
