@@ -16,7 +16,18 @@ import pytest
 
 import analytics
 from analytics import kpis
-from analytics.affinity import artefacts, examples, forecasts, itemsets, matrices, meetings, relations, rules, trust
+from analytics.affinity import (
+    artefacts,
+    examples,
+    forecasts,
+    itemsets,
+    matrices,
+    meetings,
+    relations,
+    rule_tests,
+    rules,
+    trust,
+)
 from analytics.bundles import panels, readouts, simulate, states
 from analytics.bundles.offers import offer
 from analytics.customers import rfm, segments
@@ -61,6 +72,17 @@ def believed(orders: Orders) -> trust.Trust:
     """Every pair of a shop that is too small for any to be sure."""
     found = trust.trust(orders)
     return dataclasses.replace(found, table=found.table.assign(certainty="likely"))
+
+
+def ruled(held: Baskets) -> rule_tests.RuleTests:
+    """The tests of every rule of up to three products."""
+    mined = rules.mine_rules(held, min_support=0.02, min_confidence=0.1, max_length=3)
+    return rule_tests.rule_tests(mined, baskets=held)
+
+
+def named(orders: Orders) -> tuple[relations.Relations, pd.DataFrame]:
+    found = relations.relations(orders)
+    return found, found.table[["y", "x"]].set_axis(["x", "y"], axis=1)
 
 
 def priced(orders: Orders) -> tuple[Baskets, pd.DataFrame]:
@@ -124,12 +146,24 @@ ANALYSES = {
     "mine_rules": Analysis(
         rules.mine_rules, lambda data: rules.mine_rules(data, min_support=0.05, min_confidence=0.1).table, baskets
     ),
+    "rule_tests": Analysis(rule_tests.rule_tests, ruled, baskets),
     "trust": Analysis(trust.trust, trust.trust),
+    "trust_without_artefacts": Analysis(
+        trust.trust, lambda data: trust.trust(data, artefacts=artefacts.artefacts(data))
+    ),
     "forecast_itemsets": Analysis(
         forecasts.forecast_itemsets, lambda data: forecasts.forecast_itemsets(data, min_support=0.05), baskets
     ),
     "artefacts": Analysis(artefacts.artefacts, artefacts.artefacts, made_by_the_shop),
+    "without": Analysis(
+        artefacts.without,
+        lambda data: artefacts.without(data, artefacts=artefacts.artefacts(data)).lines,
+        made_by_the_shop,
+    ),
     "relations": Analysis(relations.relations, relations.relations),
+    "relation_of": Analysis(
+        relations.relation_of, lambda data: relations.relation_of(data[0], pairs=data[1]).to_frame(), named
+    ),
     "order_totals": Analysis(states.order_totals, states.order_totals),
     "states": Analysis(
         states.states, lambda data: states.states(data, components=PAIR), empty_problem="unknown_product"

@@ -74,7 +74,8 @@ def without(orders: Orders, *, artefacts: Artefacts) -> Orders:
     """The same orders without the lines set aside, each product under one code."""
     aside = artefacts.lines[["order_id", "product_id"]].drop_duplicates().astype("str")
     text = {"order_id": "string", "product_id": "string"}
-    kept = orders.lines.anti_join(ibis.memtable(aside, schema=ibis.schema(text)), ["order_id", "product_id"])
+    lines = orders.lines.view()  # may be a join itself, and Ibis would add this one to it
+    kept = lines.anti_join(ibis.memtable(aside, schema=ibis.schema(text)), ["order_id", "product_id"])
     schema = ibis.schema({"product_id": "string", "becomes": "string"})
     joined = kept.left_join(ibis.memtable(artefacts.codes.astype("str"), schema=schema), "product_id")
     named = {name: joined[name] for name in orders.lines.columns}

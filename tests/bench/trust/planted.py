@@ -3,7 +3,8 @@
 Fresh demo stores, each with the truth of every pair. A complement counts as visible where a pair of its planted
 ratio, expected as often as the truth says it would be without the link, passes with a power of 80% the level that the
 search came to. The truth counts what shoppers chose; cancelled orders and returned lines are gone before anything is
-counted, so that its counts are scaled by the share of all joint orders that is left.
+counted, so that its counts are scaled by the share of all joint orders that is left. Shown is what a page shows first:
+Solid and Likely pairs whose two products do not replace each other; what the shop made itself is set aside.
 """
 
 import sys
@@ -13,10 +14,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analytics.affinity.artefacts import artefacts
+from analytics.affinity.artefacts import artefacts, without
 from analytics.affinity.meetings import met_pairs
+from analytics.affinity.relations import relation_of, relations
 from analytics.affinity.searches import POWER, power
 from analytics.affinity.trust import Trust, trust
+from analytics.offers.crosssell import INSTEAD, OFFERED
 from analytics.orders.levels import baskets
 from analytics.orders.lines import Orders
 from analytics.orders.read import read_orders
@@ -31,13 +34,23 @@ def scored(store: Path) -> dict[str, float]:
     orders, truth = read_orders(store / "orders.parquet"), truth_of(store)
     made = artefacts(orders)
     found = trust(orders, artefacts=made)
+    related = relation_of(relations(without(orders, artefacts=made)), pairs=found.table)
+    shown = replace(found, table=found.table[~related.isin(INSTEAD)])
     pairs = found.table.merge(truth, on=["x", "y"], how="left", validate="one_to_one")
     pairs["is_true"] = pairs["is_true"].eq(True)
     counts: dict[str, float] = {}
     for word in ("solid", "likely", "early_sign", "dont_use"):
         here = pairs[pairs["certainty"] == word]
         counts |= {word: len(here), f"{word}_true": int(here["is_true"].sum())}
-    return counts | complements(store, found, share_left(orders, truth, store)) | decoys(store, found)
+    left = share_left(orders, truth, store)
+    counts |= complements(store, found, left) | decoys(store, found)
+    is_shown = pairs["certainty"].isin(OFFERED) & ~related.reset_index(drop=True).isin(INSTEAD)
+    kept = complements(store, shown, left)["complements_visible_reached"]
+    return counts | {
+        "shown": int(is_shown.sum()),
+        "shown_true": int((is_shown & pairs["is_true"]).sum()),
+        "complements_visible_shown": kept,
+    }
 
 
 def reached(table: pd.DataFrame, found: Trust, *words: str) -> pd.Series:
@@ -89,6 +102,8 @@ def main(first: int, n: int) -> None:
     shares = {
         "solid_precision": sums["solid_true"] / max(sums["solid"], 1),
         "complements_recall": sums["complements_visible_reached"] / max(sums["complements_visible"], 1),
+        "shown_precision": sums["shown_true"] / max(sums["shown"], 1),
+        "complements_shown": sums["complements_visible_shown"] / max(sums["complements_visible"], 1),
         "decoys_solid_share": sums["decoys_solid"] / sums["decoys"],
     }
     rounded = {name: float(np.round(value, 4)) for name, value in shares.items()}

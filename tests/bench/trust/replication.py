@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.affinity import evidence
+from analytics.affinity.artefacts import artefacts, without
 from analytics.affinity.certainties import CERTAINTIES
 from analytics.affinity.expected import expected, expected_pairs
 from analytics.affinity.searches import POWER, limits, power
@@ -49,8 +50,11 @@ def held(pairs: pd.DataFrame, later: Orders) -> pd.DataFrame:
 def main() -> None:
     """Share of each certainty that holds."""
     orders = read_orders(REAL["Online Retail"])
-    found = trust(within(orders, scope=Scope("online retail", end=UNTIL)))
-    later = within(orders, scope=Scope("online retail", start=date(2011, 9, 1), end=UP_TO))
+    earlier = within(orders, scope=Scope("online retail", end=UNTIL))
+    made = artefacts(earlier)
+    found = trust(earlier, artefacts=made)
+    # What was known in August is applied: products keep one code; no later order is set aside.
+    later = without(within(orders, scope=Scope("online retail", start=date(2011, 9, 1), end=UP_TO)), artefacts=made)
     pairs = held(found.table, later)
     figures = {}
     for word in CERTAINTIES:
