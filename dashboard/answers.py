@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from analytics.bundles import ideas
 from analytics.bundles.assumptions import Assumptions
 from analytics.bundles.candidates import GROUNDS, Suggestion
 from analytics.bundles.decide import REASONS, VERDICTS
@@ -14,7 +15,8 @@ from analytics.bundles.portfolio import REJECTIONS, Portfolio
 from analytics.bundles.simulate import Simulation
 from analytics.bundles.states import Component
 from analytics.errors import InputError
-from dashboard import bundle_ideas
+from analytics.offers import crosssell
+from analytics.orders.lines import Orders
 from dashboard.text import _
 
 FIGURES = (
@@ -111,6 +113,11 @@ def _plain(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{name: None if value != value else value for name, value in row.items()} for row in rows]
 
 
+def suggested(orders: Orders, *, n_sets: int) -> list[Suggestion]:
+    """The best bundles of these orders, made from their trusted pairs."""
+    return ideas.suggestions(orders, companions=crosssell.companions(orders).table, pool=n_sets)
+
+
 def as_candidate(found: Suggestion) -> dict[str, Any]:
     """A candidate as plain numbers and codes: money over the whole period."""
     made = found.simulation
@@ -135,7 +142,7 @@ def candidate_lines(found: Sequence[Suggestion]) -> list[str]:
     for each in found:
         made = each.simulation
         off = f"{made.discount / made.full_price:.0%}"
-        name = bundle_ideas.name(each.products)
+        name = ideas.name(each.products)
         lines.append(_line(_("{name} at {off} off, whole period", name=name, off=off), each.gain, 2))
         lines.append("  " + " ".join(_(each_ground) for each_ground in (GROUNDS[code] for code in each.grounds)))
     return lines

@@ -3,17 +3,20 @@
 import numpy as np
 import streamlit as st
 
+from analytics.bundles import ideas as bundle_ideas
 from analytics.bundles.assumptions import Assumptions
 from analytics.bundles.candidates import Suggestion
 from analytics.bundles.decide import REASONS
 from analytics.bundles.portfolio import Limits
 from analytics.bundles.simulate import Simulation
 from analytics.orders.lines import Scope
-from dashboard import bundle_book, bundle_ideas, bundle_tables, cache, columns, display, sentences, widgets
+from dashboard import bundle_book, bundle_tables, cache, columns, display, sentences, widgets
 from dashboard.charts import bundle_curves, bundle_drivers, bundle_flow
 from dashboard.text import _
 
 VERDICT_LOOK = {"do": st.success, "test": st.info, "dont": st.warning}
+SHOWN = 10
+COMPETING = 30  # sets of which the best together are chosen
 FIRST = ("d_aov", "d_margin", "d_revenue", "give_away", "incremental")
 
 
@@ -23,15 +26,15 @@ def names(scope: Scope) -> dict[str, str]:
     return dict(zip(table["product_id"], table["product_name"], strict=True))
 
 
-def pool(scope: Scope) -> list[Suggestion]:
+def pool(scope: Scope, n_sets: int = bundle_ideas.POOL) -> list[Suggestion]:
     """The bundles that were looked at; the first call for some orders takes a while."""
     with st.spinner(_("Trying the most promising bundles …"), show_time=True):
-        return cache.suggested_bundles(scope)
+        return cache.suggested_bundles(scope, n_sets)
 
 
 def ideas(scope: Scope) -> None:
     """The best candidates in money, as sentences, each with one next click."""
-    found = pool(scope)[: bundle_ideas.SHOWN]
+    found = pool(scope)[:SHOWN]
     if not found:
         st.info(_("No bundle is worth a discount by these orders. Choose products yourself, or widen the dates."))
         return
@@ -141,7 +144,7 @@ def together(scope: Scope) -> None:
             _("Give away at most a month") + money, min_value=0.0, value=None, placeholder=_("no limit"),
             key="portfolio_budget", bind="query-params",
         )  # fmt: skip
-    found = pool(scope)
+    found = pool(scope, COMPETING)
     if not found:
         st.info(_("No bundle is worth a discount by these orders. Choose products yourself, or widen the dates."))
         return

@@ -13,7 +13,7 @@ from analytics.affinity import anchors, artefacts, changes, focus, matrices, rel
 from analytics.affinity.blocks import clustered
 from analytics.affinity.examples import example_orders
 from analytics.affinity.options import Constraints, Options
-from analytics.bundles import draws, readouts, simulate, states
+from analytics.bundles import draws, ideas, readouts, simulate, states
 from analytics.bundles.assumptions import Assumptions
 from analytics.bundles.candidates import Suggestion
 from analytics.bundles.demand import Evidence
@@ -30,7 +30,7 @@ from analytics.orders.baskets import Baskets
 from analytics.orders.lines import FILTERS, Orders, Scope, within
 from analytics.orders.threads import own_cursor
 from analytics.orders.words import fold_word
-from dashboard import bundle_book, bundle_ideas, home, jobs
+from dashboard import bundle_book, home, jobs
 
 if TYPE_CHECKING:
     from analytics.affinity.rules import Rules
@@ -405,11 +405,12 @@ def order_totals(scope: Scope) -> states.Totals:
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
 def evidence(scope: Scope, products: tuple[str, ...]) -> Evidence:
-    """See bundle_ideas.evidence."""
-    return bundle_ideas.evidence(orders(scope), products)
+    """See ideas.evidence."""
+    return ideas.evidence(orders(scope), products)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def suggested_bundles(scope: Scope) -> list[Suggestion]:
-    """See bundle_ideas.suggestions."""
-    return bundle_ideas.suggestions(orders(scope), companions=companions(scope).table, sold=product_table(scope))
+def suggested_bundles(scope: Scope, n_sets: int) -> list[Suggestion]:
+    """See ideas.suggestions."""
+    table = companions(scope).table
+    return ideas.suggestions(orders(scope), companions=table, sold=product_table(scope), pool=n_sets)

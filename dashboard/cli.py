@@ -199,9 +199,9 @@ def segments(files: Files, output: Path, n_segments: int) -> None:
 @reads_orders
 def candidates(files: Files, keep: int, as_json: bool) -> None:
     """Which products of ORDERS are worth bundling, at which discount: the most money first."""
-    from dashboard import answers, bundle_ideas
+    from dashboard import answers
 
-    found = bundle_ideas.suggestions(_priced(files))[:keep]
+    found = answers.suggested(_priced(files), n_sets=max(keep, 12))[:keep]
     if as_json:
         _print_json([answers.as_candidate(each) for each in found])
     else:
@@ -223,12 +223,13 @@ def candidates(files: Files, keep: int, as_json: bool) -> None:
 @reads_orders
 def simulate(files: Files, seed: int, as_json: bool, **said: Any) -> None:
     """What a bundle at a discount does to the average order, revenue and margin of ORDERS."""
+    from analytics.bundles.ideas import evidence as price_evidence_of
     from analytics.bundles.simulate import simulate as run
-    from dashboard import answers, bundle_ideas
+    from dashboard import answers
 
     offer, assumptions = answers.offered(said)
     sold = _priced(files)
-    evidence = bundle_ideas.evidence(sold, [each.product_id for each in offer.components])
+    evidence = price_evidence_of(sold, [each.product_id for each in offer.components])
     found = run(sold, offer=offer, assumptions=assumptions, evidence=evidence, seed=seed)
     if as_json:
         _print_json(answers.as_record(found))
@@ -252,12 +253,13 @@ def portfolio(
     as_json: bool,
 ) -> None:
     """Which bundles of ORDERS are the best together, and why the others are not."""
+    from analytics.bundles.ideas import together
     from analytics.bundles.portfolio import Limits
-    from dashboard import answers, bundle_ideas
+    from dashboard import answers
 
     limits = Limits(bundles, per_product, float("inf") if give_away is None else give_away)
     floor = answers.share(margin_floor)
-    found = bundle_ideas.together(bundle_ideas.suggestions(_priced(files)), limits=limits, floor=floor)
+    found = together(answers.suggested(_priced(files), n_sets=30), limits=limits, floor=floor)
     if as_json:
         chosen, rejected = _records(found.chosen), _records(found.rejected)
         _print_json({"value": found.value, "method": found.method, "chosen": chosen, "rejected": rejected})

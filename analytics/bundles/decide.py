@@ -43,10 +43,10 @@ class Advice:
 
     `verdict`: a key of VERDICTS, `reasons`: keys of REASONS, the weightiest first. `recommended`: money off a set, the
     best score among discounts that the margin floor allows and that lose money in at most 15% of the draws (5% where
-    the price response is borrowed altogether), 0 if none is; `to_test`: the same up to 25%, worth a test before anyone
-    relies on it. `recommended_share`, `to_test_share` of the full price; `score` at `to_test`: half the mean and half
-    the mean of the worst fifth of the draws; `optimum`: the draws' own best discounts. `most_allowed`: by the margin
-    floor, else None.
+    the price response is borrowed altogether), 0 if none is; `to_test`: the same up to 25% (15%), worth a test before
+    anyone relies on it. `recommended_share`, `to_test_share` of the full price; `score` at `to_test`: half the mean and
+    half the mean of the worst fifth of the draws; `optimum`: the draws' own best discounts. `most_allowed`: by the
+    margin floor, else None.
     """
 
     verdict: str
@@ -110,7 +110,7 @@ def advise(effects: Effects, *, curve: pd.DataFrame, at: int, most: float | None
     allowed = curve[curve["is_allowed"]]
     informed = "price_never_moved" not in warnings
     best = _best(allowed, RISK if informed else RISK_BORROWED)
-    tried = _best(allowed, RISK_TEST)
+    tried = _best(allowed, RISK_TEST if informed else RISK)
     objective = effects.objective[:, : len(allowed)]
     optimum = interval(effects.amounts[np.argmax(objective, axis=1)])
     verdict, reason = _verdict(curve.iloc[at], effects.objective[:, at], informed=informed)

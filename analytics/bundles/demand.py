@@ -139,6 +139,7 @@ def _log_draws(estimates: Sequence[Estimate | None], assumptions: Assumptions, u
     for likelihood in likelihoods:
         if likelihood is not None:
             joint = joint * (density @ likelihood)
+            joint = joint / joint.max()  # hundreds of products would leave the range of numbers
     row = np.minimum(np.searchsorted(np.cumsum(joint.sum(axis=1)) / joint.sum(), u[:, 0]), len(spreads) - 1)
     given = np.cumsum(joint, axis=1)[row]
     column = np.minimum((given < (u[:, 1] * given[:, -1])[:, None]).sum(axis=1), MEANS - 1)

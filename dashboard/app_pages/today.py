@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cache, checks, sentences, widgets
+from dashboard import cache, checks, pair_words, sentences, widgets
 from dashboard.charts import trends
 from dashboard.text import _
 
@@ -40,6 +40,8 @@ st.caption(sentences.extent(scope, facts))
 with steps, st.spinner(_("Looking for what to do next …")):  # last: the rest of the page need not wait for it
     found = sentences.next_steps(scope)
 with steps.container():
+    if not any(step.page == "bundles" for step in found):
+        st.info(pair_words.nothing(cache.trusted(scope)))
     for place, step in zip(st.columns(3), found, strict=False):
         with place, st.container(border=True, height="stretch"):
             st.markdown(step.text)

@@ -145,3 +145,11 @@ def test_dominicks_orange_juice_own_price_elasticities(shared_data):
     assert np.sum((points_ >= -4.1) & (points_ <= -1.0)) >= 10
     assert np.median(points_) == pytest.approx(-2.75, abs=0.5)
     assert np.all(errors < 1.0)
+
+
+def test_hundreds_of_products_at_once_stay_within_the_range_of_numbers():
+    told = Evidence(tuple(Estimate(f"p{i:03d}", -2.0 - (i % 5) / 4, 0.3) for i in range(400)))
+    ids = [each.product_id for each in told.estimates]
+    table = respond(ids, evidence=told, u=points(64, dimensions=2 + len(ids), seed=0)).table
+    assert np.isfinite(table["elasticity"]).all()
+    assert table["elasticity"].median() == pytest.approx(-2.4, abs=0.15)

@@ -1,7 +1,6 @@
-"""Which bundles are worth a closer look, and which are the best together? What the page and the command both ask."""
+"""Which bundles are worth a closer look, and which are the best together? What a page and a command both ask."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 import pandas as pd
 
@@ -13,14 +12,11 @@ from analytics.bundles.elasticity import price_evidence
 from analytics.bundles.panels import weekly_orders, weekly_panel
 from analytics.bundles.portfolio import Limits, Portfolio, best_together, shrink
 from analytics.bundles.states import order_totals
-from analytics.offers import crosssell
 from analytics.orders.catalogue import unavailable
 from analytics.orders.lines import Orders
 from analytics.orders.products import products
 
-POOL = 12  # sets that are simulated
-SHOWN = 10
-TOGETHER = 20  # products whose price responses are shrunk towards each other at a time
+POOL = 12  # sets that are simulated to begin with
 LEVELS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3)  # discounts that the best together may choose from
 WIDTH_80 = 2.563  # standard deviations of a normal between the ends of its 80% range
 
@@ -58,27 +54,28 @@ def found(orders: Orders, *, companions: pd.DataFrame, sold: pd.DataFrame) -> Ca
 def responses(orders: Orders, names: Sequence[str]) -> dict[str, float]:
     """How strongly do buyers answer to each price, where the prices moved? Absolute, shrunk to what is published."""
     told = evidence(orders, names) if names else NO_EVIDENCE
-    known: dict[str, float] = {}
-    for begin in range(0, len(told.estimates), TOGETHER):
-        some = replace(told, estimates=told.estimates[begin : begin + TOGETHER])
-        ids = [each.product_id for each in some.estimates]
-        table = respond(ids, evidence=some, u=points(256, dimensions=2 + len(ids), seed=0)).table
-        known |= dict(zip(table["product_id"], table["elasticity"].abs(), strict=True))
-    return known
+    ids = [each.product_id for each in told.estimates]
+    if not ids:
+        return {}
+    table = respond(ids, evidence=told, u=points(256, dimensions=2 + len(ids), seed=0)).table
+    return dict(zip(table["product_id"], table["elasticity"].abs(), strict=True))
 
 
 def suggestions(
-    orders: Orders, *, companions: pd.DataFrame | None = None, sold: pd.DataFrame | None = None
+    orders: Orders, *, companions: pd.DataFrame, sold: pd.DataFrame | None = None, pool: int = POOL
 ) -> list[Suggestion]:
-    """Which bundles bring the most money, each at its own recommended discount? At most POOL, the best first."""
+    """Which bundles bring the most money, each at the discount that is worth a test? The best first.
+
+    `companions`: table of CrossSell, trusted pairs; `sold`: products.products of the orders, if known; `pool`: sets
+    that are simulated, the most promising by money at the margin and by pull-in.
+    """
     sold = products(orders) if sold is None else sold
-    companions = crosssell.companions(orders).table if companions is None else companions
-    top = Candidates(found(orders, companions=companions, sold=sold).table.head(POOL))
+    top = Candidates(found(orders, companions=companions, sold=sold).table.head(pool))
     if top.table.empty:
         return []
     weeks = weekly_orders(orders) if "ordered_at" in orders.columns else None
     told = {names: evidence(orders, names, weeks=weeks) for names in top.table["products"]}
-    return best_bundles(top, orders=orders, evidence=told, totals=order_totals(orders), keep=POOL)
+    return best_bundles(top, orders=orders, evidence=told, totals=order_totals(orders), keep=pool)
 
 
 def name(names: Sequence[str]) -> str:
