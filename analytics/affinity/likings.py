@@ -1,4 +1,10 @@
-"""How often would two products meet, if each shopper only had a taste: for tea, for gifts, for the garden?"""
+"""How often would two products meet, if each shopper only had a taste: for tea, for gifts, for the garden?
+
+There are two models of taste, because they answer two questions. That of tastes.py sorts buyers into kinds, so that
+whole orders can be compared with alike ones: the trust of a pair needs orders. This one sees no buyer, only how often
+every two products meet, and leaves out those that stand out: it says which pairs meet too seldom, as rivals do, of
+which a mixture of buyers is too coarse to speak.
+"""
 
 from dataclasses import dataclass
 
@@ -36,20 +42,30 @@ def likings(joint: Matrix, *, base: Matrix, n_tastes: int = N_TASTES, seed: int 
     A rival, a companion or a set is the affair of one pair and moves no other: pairs that stand out are left out of
     the fit, so that they can be held against it.
     """
+    from threadpoolctl import threadpool_limits  # here: it looks for the libraries that are loaded
+
     n = len(joint)
     if n < 2:
         return Likings(np.ones((n, 1)), 0.0)
     base, wanted = base.copy(), joint.copy()
     np.fill_diagonal(base, 0.0)
     np.fill_diagonal(wanted, 0.0)
-    told, liked = wanted, np.random.default_rng(seed).gamma(20.0, 1 / 20, (n, n_tastes)) / np.sqrt(n_tastes)
+    liked = np.random.default_rng(seed).gamma(20.0, 1 / 20, (n, n_tastes)) / np.sqrt(n_tastes)
+    # The products are thin: threads that wait for each other took nine times the processor of one.
+    with threadpool_limits(limits=1, user_api="blas"):
+        liked = _climbed(liked, wanted, base)
+        return Likings(liked, _scatter(wanted, base * (liked @ liked.T)))
+
+
+def _climbed(liked: Matrix, wanted: Matrix, base: Matrix) -> Matrix:
+    told = wanted
     for step in range(STEPS):
         times = liked @ liked.T
         if step >= SETTLED and step % 10 == 0:
             told = _without_what_stands_out(wanted, base * times)
         pull = (told / np.maximum(times, 1e-12)) @ liked
         liked = liked * np.sqrt(np.maximum(pull, 1e-12) / np.maximum(base @ liked, 1e-12))
-    return Likings(liked, _scatter(wanted, base * (liked @ liked.T)))
+    return liked
 
 
 def _without_what_stands_out(joint: Matrix, model: Matrix) -> Matrix:
