@@ -141,6 +141,6 @@ def test_the_demo_store_s_triples_are_too_rare_for_its_orders_and_nothing_else_i
     truth = pd.read_parquet(DEMO / "truth" / "triples.parquet")
     assert truth["expected_on"].max() < 2
     real = {tuple(sorted(each)) for each in truth[["product_a", "product_b", "product_c"]].astype(str).to_numpy()}
-    result = answers(baskets(read_orders(DEMO / "orders.parquet")))
+    result = answers(baskets(read_orders(DEMO / "orders.parquet")), least=15)
     assert sum(result.n_searched.values()) > 10_000
     assert found(result) <= real

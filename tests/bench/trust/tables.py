@@ -80,5 +80,12 @@ def relations() -> list[str]:
     return rows
 
 
+def speed() -> list[str]:
+    found = figures("speed")
+    rows = [f"| {found['n_orders']:,} orders, one busy run (commit {found['commit']}) | core seconds |", "|---|--:|"]
+    rows += [f"| {name} | {each['processor']:.0f} |" for name, each in found["parts"].items()]
+    return [*rows, f"| all | {found['processor_seconds']:.0f} |"]
+
+
 if __name__ == "__main__":
-    write("trust", ["", *null(), "", *planted(), "", *replication(), "", *relations(), ""])
+    write("trust", ["", *null(), "", *planted(), "", *replication(), "", *relations(), "", *speed(), ""])
