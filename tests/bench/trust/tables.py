@@ -58,8 +58,10 @@ def planted() -> list[str]:
 def replication() -> list[str]:
     found = figures("replication")
     rows = [
-        f"| Online Retail, until {found['until']} (commit {found['commit']}) "
-        "| pairs | visible later | hold | like with like |"
+        (
+            f"| Online Retail, until {found['until']} (commit {found['commit']}) "
+            "| pairs | visible later | hold | like with like |"
+        )
     ]
     rows.append("|---|--:|--:|--:|--:|")
     for word, each in found["certainty"].items():
