@@ -68,6 +68,10 @@ def both_sides(orders: Orders) -> tuple[Orders, Orders]:
     return within(orders, scope=Scope("test", start=middle)), within(orders, scope=Scope("test", end=middle))
 
 
+def grouped(orders: Orders) -> tuple[Orders, pd.DataFrame]:
+    return orders, segments.segment(rfm.rfm(orders), n_segments=3).customers
+
+
 def believed(orders: Orders) -> trust.Trust:
     """Every pair of a shop that is too small for any to be sure."""
     found = trust.trust(orders)
@@ -127,6 +131,12 @@ ANALYSES = {
         rfm.rfm,
         empty_problem="too_few_customers",
     ),
+    "of_segments": Analysis(
+        segments.of_segments,
+        lambda data: segments.of_segments(data[0], customers=data[1], labels=segments.SEGMENT_LABELS).lines,
+        grouped,
+        empty_problem="too_few_customers",
+    ),
     "cross_sell": Analysis(crosssell.cross_sell, crosssell.cross_sell, believed),
     "example_orders": Analysis(
         examples.example_orders, lambda data: examples.example_orders(data, x="pad", y="pen"), varies=True
@@ -176,8 +186,9 @@ ANALYSES = {
     "weekly_orders": Analysis(panels.weekly_orders, panels.weekly_orders),
 }
 
-# Steps inside an analysis that are public for their neighbours; the analyses above run them.
+# Steps inside an analysis that are public for their neighbours, and chains of analyses; the analyses above are both.
 STEPS = {
+    crosssell.companions,
     itemsets.mine_family,
     itemsets.narrowed,
     panels.weekly_panel,
