@@ -37,6 +37,9 @@ def ideas(scope: Scope) -> None:
     found = pool(scope)[:SHOWN]
     if not found:
         st.info(_("No bundle is worth a discount by these orders. Choose products yourself, or widen the dates."))
+        st.page_link(
+            "app_pages/bought_together.py", label=_("See the pairs you can build on"), icon=":material/join_inner:"
+        )
         return
     widgets.heading(_("The best bundles to begin with"))
     known, currency = names(scope), cache.facts(scope.dataset).currency
