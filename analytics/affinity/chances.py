@@ -4,7 +4,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import betainc
 
-Floats = npt.NDArray[np.float64]
+from analytics.affinity.counts import Floats as Floats
+from analytics.affinity.searches import q_values
+
 Flags = npt.NDArray[np.bool_]
 
 LEAST_SCATTER = 1e-3
@@ -38,6 +40,4 @@ def discoveries(p: Floats, *, rate: float) -> Flags:
     [False, True, True]
     """
     known = np.where(np.isnan(p), 1.0, p)
-    falling = np.sort(known)
-    passing = np.flatnonzero(falling <= rate * np.arange(1, len(p) + 1) / max(len(p), 1))
-    return known <= (falling[passing[-1]] if len(passing) else -1.0)
+    return np.asarray(q_values(known, weights=np.ones(len(p)), n_searched=len(p)) <= rate)

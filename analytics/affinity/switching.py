@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 from scipy import sparse
@@ -49,10 +50,10 @@ def switching(orders: Orders, *, pairs: pd.DataFrame, among: Collection[str]) ->
     return pd.DataFrame({"n_switched": n, "expected": apart, "p": upper_tail(n, apart, model.scatter)})
 
 
-def _ever_together(held: object, pairs: pd.DataFrame) -> Floats:
+def _ever_together(held: ir.Table, pairs: pd.DataFrame) -> Floats:
     """How many customers had both in one order?"""
     wanted = sorted({*pairs["x"], *pairs["y"]})
-    lines = held.filter(held.item.isin(wanted)).execute()  # type: ignore[attr-defined]
+    lines = held.filter(held.item.isin(wanted)).execute()
     left = pairs.reset_index(names="pair").merge(lines, left_on="x", right_on="item")
     both = left.merge(lines, left_on=["y", "order_id", "customer_id"], right_on=["item", "order_id", "customer_id"])
     counts = both.groupby("pair")["customer_id"].nunique()

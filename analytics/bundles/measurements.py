@@ -1,8 +1,6 @@
 """What did tests of bundles show, and past bundles, as a person saved it?"""
 
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +8,7 @@ from typing import get_args
 
 from analytics.bundles.demand import Figure, Outcome
 from analytics.bundles.readouts import Readout
+from analytics.bundles.transactions import opened
 from analytics.errors import InputError
 
 Z_95 = 1.959964
@@ -71,7 +70,7 @@ def save(path: Path, *, measurement: Measurement) -> None:
     """Keep a measurement, wholly or not at all; it takes the place of the same figure of the same bundle."""
     told = measurement.tested
     key = (measurement.dataset, "\n".join(sorted(measurement.products)), told.figure)
-    with _opened(path) as connection:
+    with opened(path, schema=SCHEMA) as connection:
         connection.execute("DELETE FROM measurements WHERE dataset = ? AND products = ? AND figure = ?", key)
         connection.execute(
             "INSERT INTO measurements (dataset, products, figure, saved_at, discount_share, change, standard_error) "
@@ -84,7 +83,7 @@ def load(path: Path, *, dataset: str, products: Sequence[str] | None = None) -> 
     """What was measured of this bundle, or of every bundle of a dataset? The oldest first."""
     if not path.exists():
         return []
-    with _opened(path) as connection:
+    with opened(path, schema=SCHEMA) as connection:
         rows = connection.execute(
             "SELECT products, discount_share, figure, change, standard_error, saved_at, id FROM measurements "
             "WHERE dataset = ? ORDER BY id",
@@ -100,19 +99,5 @@ def load(path: Path, *, dataset: str, products: Sequence[str] | None = None) -> 
 def remove(path: Path, *, id: int) -> None:  # noqa: A002 - the measurement's own name for it
     """Forget one measurement; nothing happens where there is none of that number."""
     if path.exists():
-        with _opened(path) as connection:
+        with opened(path, schema=SCHEMA) as connection:
             connection.execute("DELETE FROM measurements WHERE id = ?", (id,))
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """The store, in one transaction that is kept whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, timeout=10.0)
-    try:
-        connection.execute("PRAGMA synchronous = FULL")
-        with connection:
-            connection.execute(SCHEMA)
-            yield connection
-    finally:
-        connection.close()

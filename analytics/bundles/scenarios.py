@@ -1,9 +1,6 @@
 """Which bundles were saved, with what they assumed and the data they were made from?"""
 
 import json
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +12,7 @@ from analytics.bundles.intervals import Interval
 from analytics.bundles.offers import Discount, Offer
 from analytics.bundles.simulate import Simulation
 from analytics.bundles.states import Component
+from analytics.bundles.transactions import opened
 
 VERSION = 1
 COMPARED = ("d_aov", "d_revenue", "d_margin", "attach_after", "give_away", "incremental", "uptake")
@@ -85,9 +83,12 @@ def save(path: Path, *, scenario: Scenario) -> int:
         json.dumps(scenario.answer),
         VERSION,
     )
-    columns = "name, saved_at, dataset, scope, offer, assumptions, answer, version"
-    with _opened(path) as connection:
-        written = connection.execute(f"INSERT INTO scenarios ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - a constant
+    with opened(path, schema=SCHEMA) as connection:
+        written = connection.execute(
+            "INSERT INTO scenarios (name, saved_at, dataset, scope, offer, assumptions, answer, version) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            row,
+        )
         return int(written.lastrowid or 0)
 
 
@@ -95,7 +96,7 @@ def load(path: Path) -> list[Scenario]:
     """Which scenarios were saved? The oldest first; none where the file does not exist."""
     if not path.exists():
         return []
-    with _opened(path) as connection:
+    with opened(path, schema=SCHEMA) as connection:
         rows = connection.execute(
             "SELECT id, name, saved_at, dataset, scope, offer, assumptions, answer FROM scenarios ORDER BY id"
         ).fetchall()
@@ -117,7 +118,7 @@ def load(path: Path) -> list[Scenario]:
 def remove(path: Path, *, id: int) -> None:  # noqa: A002 - the scenario's own name for it
     """Forget one scenario; nothing happens where there is none of that number."""
     if path.exists():
-        with _opened(path) as connection:
+        with opened(path, schema=SCHEMA) as connection:
             connection.execute("DELETE FROM scenarios WHERE id = ?", (id,))
 
 
@@ -144,20 +145,6 @@ def compare(scenarios: list[Scenario]) -> pd.DataFrame:
             row |= {f"{figure}_{level}": values.get(level) for level in ("median", "low_80", "high_80")}
         rows.append(row)
     return pd.DataFrame(rows)
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """The store, in one transaction that is kept whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, timeout=10.0)
-    try:
-        connection.execute("PRAGMA synchronous = FULL")
-        with connection:
-            connection.execute(SCHEMA)
-            yield connection
-    finally:
-        connection.close()
 
 
 def _offer(kept: dict[str, object]) -> Offer:
