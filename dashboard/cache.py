@@ -169,14 +169,14 @@ def _board() -> jobs.Board:
 @st.cache_resource(show_spinner=False)
 def warm_miner() -> bool:
     """Have the miner's loops in memory, once: compiling must not count against its budget."""
-    from analytics.affinity.warm_up import warm_up  # here: it loads the compiler
+    from analytics.affinity.mining.warm_up import warm_up  # here: it loads the compiler
 
     warm_up()
     return True
 
 
 def _mine(question: Question, job: jobs.Job) -> "Rules":
-    from analytics.affinity.folding import folded  # here: they load the compiler
+    from analytics.affinity.mining.folding import folded  # here: they load the compiler
     from analytics.affinity.rest_of_basket import rest_of_basket
     from analytics.affinity.rules import mine_rules
 

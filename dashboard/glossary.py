@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from analytics.affinity.certainties import CERTAINTIES, MEANINGS
+from analytics.affinity.kinship.relation_labels import RELATIONS
 from analytics.affinity.measures import MEASURES
-from analytics.affinity.relation_labels import RELATIONS
 from analytics.bundles.assumptions import ASSUMPTIONS
 from analytics.customers.segments import SEGMENT_LABELS
 from analytics.kpis import KPIS

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics.affinity.certainties import CERTAINTIES, CHECKS, MEANINGS
 from analytics.affinity.changes import CHANGES
-from analytics.affinity.relation_labels import RELATIONS
+from analytics.affinity.kinship.relation_labels import RELATIONS
 from analytics.affinity.relations import relation_of
 from analytics.affinity.tables import flat_pairs
 from analytics.affinity.trust import Trust

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.affinity.certainties import CERTAINTIES, Reason
-from analytics.affinity.relation_labels import RELATIONS
+from analytics.affinity.kinship.relation_labels import RELATIONS
 from analytics.affinity.trust import Trust
 from analytics.orders.schema import N_
 from dashboard import display

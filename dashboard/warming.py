@@ -13,7 +13,7 @@ PATIENCE = 15  # seconds after which the compiler starts though nobody has come
 FIRST = ("dashboard.checks", "dashboard.charts.trends")  # what the first page draws with
 CHARTS = ("affinities", "bridges", "bundle_curves", "bundle_drivers", "bundle_flow", "cleaning", "customer_groups")
 LATER = ("sklearn.cluster", "sklearn.feature_extraction.text", "scipy.stats", "scipy.cluster.hierarchy")
-COMPILE = "from analytics.affinity.warm_up import warm_up; warm_up()"
+COMPILE = "from analytics.affinity.mining.warm_up import warm_up; warm_up()"
 
 
 def run() -> None:

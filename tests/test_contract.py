@@ -16,18 +16,9 @@ import pytest
 
 import analytics
 from analytics import kpis
-from analytics.affinity import (
-    artefacts,
-    examples,
-    forecasts,
-    itemsets,
-    matrices,
-    meetings,
-    relations,
-    rule_tests,
-    rules,
-    trust,
-)
+from analytics.affinity import artefacts, examples, itemsets, matrices, relations, rule_tests, rules, trust
+from analytics.affinity.chance import meetings
+from analytics.affinity.mining import forecasts
 from analytics.bundles import panels, readouts, simulate, states
 from analytics.bundles.offers import offer
 from analytics.customers import rfm, segments

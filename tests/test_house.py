@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from analytics.affinity.certainties import CERTAINTIES, MEANINGS
+from analytics.affinity.kinship.relation_labels import RELATIONS
 from analytics.affinity.measures import MEASURES
-from analytics.affinity.relation_labels import RELATIONS
 from analytics.bundles.assumptions import ASSUMPTIONS
 from analytics.customers.segments import SEGMENT_LABELS
 from analytics.errors import PROBLEMS

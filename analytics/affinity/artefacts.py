@@ -6,11 +6,11 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from analytics.affinity.bulk_orders import bulk_orders
-from analytics.affinity.bursts import bursts
-from analytics.affinity.double_codes import double_codes
-from analytics.affinity.kits import kit_lines
-from analytics.affinity.touched import touched_pairs
+from analytics.affinity.shop_made.bulk_orders import bulk_orders
+from analytics.affinity.shop_made.bursts import bursts
+from analytics.affinity.shop_made.double_codes import double_codes
+from analytics.affinity.shop_made.kits import kit_lines
+from analytics.affinity.shop_made.touched import touched_pairs
 from analytics.orders.lines import Orders, revenue
 
 KINDS = ("kit", "gift", "wholesale", "burst", "double_code")

@@ -7,9 +7,9 @@ import pandas as pd
 from scipy.special import betaincinv
 
 from analytics.affinity import evidence
+from analytics.affinity.chance.strata import strata
 from analytics.affinity.counts import Floats
 from analytics.affinity.expected import expected_pairs
-from analytics.affinity.strata import strata
 from analytics.affinity.trust import Trust, trust
 from analytics.orders.levels import baskets
 from analytics.orders.lines import Orders

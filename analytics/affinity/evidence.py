@@ -5,16 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analytics.affinity.arranging import Flags
 from analytics.affinity.certainties import VARIABLES
+from analytics.affinity.chance.direct import direct
+from analytics.affinity.chance.likes import Alike, alike
+from analytics.affinity.chance.meetings import Int32, Meetings, joint_counts, meetings
+from analytics.affinity.chance.searches import limits, p_values
+from analytics.affinity.chance.strata import Strata, crossed
+from analytics.affinity.chance.tastes import Tastes, tastes
 from analytics.affinity.counts import Floats, Integers
-from analytics.affinity.direct import direct
 from analytics.affinity.expected import BLOCK, Expected, expected, expected_pairs
-from analytics.affinity.likes import Alike, alike
-from analytics.affinity.meetings import Int32, Meetings, joint_counts, meetings
-from analytics.affinity.searches import limits, p_values
-from analytics.affinity.strata import Strata, crossed
-from analytics.affinity.tastes import Tastes, tastes
+from analytics.affinity.mining.arranging import Flags
 from analytics.orders.baskets import Baskets
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
-from analytics.affinity.arranging import spans
 from analytics.affinity.counts import Floats, Integers
+from analytics.affinity.mining.arranging import spans
 from analytics.orders.baskets import Baskets
 
 Factors = npt.NDArray[np.float32]

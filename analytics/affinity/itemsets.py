@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analytics.affinity.arranging import Flags, held_per_row, in_order, only, rounded_up, spans, with_items
-from analytics.affinity.native import mine_native
+from analytics.affinity.mining.arranging import Flags, held_per_row, in_order, only, rounded_up, spans, with_items
+from analytics.affinity.mining.native import mine_native
+from analytics.affinity.mining.reference import mine_reference
+from analytics.affinity.mining.tasks import NOTHING, Engine, Found, Task, joined
 from analytics.affinity.options import DEFAULT_OPTIONS, Options
-from analytics.affinity.reference import mine_reference
-from analytics.affinity.tasks import NOTHING, Engine, Found, Task, joined
 from analytics.affinity.thresholds import minimum_count
 from analytics.errors import InputError
 from analytics.orders.baskets import Baskets, Codes, Offsets

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analytics.affinity.chances import Flags, Floats, discoveries, lower_tail, upper_tail
-from analytics.affinity.pairings import Codes, like_with_like, pairings
-from analytics.affinity.price_responses import price_responses
-from analytics.affinity.relation_labels import RELATIONS as RELATIONS
-from analytics.affinity.relation_labels import Labels, answered
-from analytics.affinity.sisters import about_products
-from analytics.affinity.switching import switching
-from analytics.affinity.third_products import through_third
+from analytics.affinity.chance.chances import Flags, Floats, discoveries, lower_tail, upper_tail
+from analytics.affinity.chance.pairings import Codes, like_with_like, pairings
+from analytics.affinity.kinship.price_responses import price_responses
+from analytics.affinity.kinship.relation_labels import RELATIONS as RELATIONS
+from analytics.affinity.kinship.relation_labels import Labels, answered
+from analytics.affinity.kinship.sisters import about_products
+from analytics.affinity.kinship.switching import switching
+from analytics.affinity.kinship.third_products import through_third
 from analytics.orders.baskets import Baskets
 from analytics.orders.levels import baskets
 from analytics.orders.lines import Orders

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from analytics.affinity.arranging import spans
-from analytics.affinity.holders import Values, n_holders
+from analytics.affinity.mining.arranging import spans
+from analytics.affinity.mining.holders import Values, n_holders
 from analytics.affinity.rules import Rules
 from analytics.orders.baskets import Baskets
 

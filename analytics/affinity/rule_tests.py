@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analytics.affinity.candidates import OfLength, candidates, fits, of_length
+from analytics.affinity.chance.candidates import OfLength, candidates, fits, of_length
+from analytics.affinity.chance.searches import p_values, q_values
+from analytics.affinity.chance.within_orders import Cells, cells, contexts, expected_within, shifts
 from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.rules import Rules
-from analytics.affinity.searches import p_values, q_values
-from analytics.affinity.within_orders import Cells, cells, contexts, expected_within, shifts
 from analytics.orders.baskets import Baskets
 
 SHORTEST, LONGEST = 3, 6

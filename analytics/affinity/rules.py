@@ -8,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analytics.affinity import itemset_kernels as kernels
 from analytics.affinity.counts import Counts, Integers
 from analytics.affinity.itemsets import NO_LIMIT, Itemsets, holding, mine_family
 from analytics.affinity.measures import measure_table
+from analytics.affinity.mining import itemset_kernels as kernels
+from analytics.affinity.mining.subsets import with_subsets
+from analytics.affinity.mining.watched import Batch, in_threads, watch
 from analytics.affinity.options import DEFAULT_OPTIONS, Options
-from analytics.affinity.subsets import with_subsets
 from analytics.affinity.thresholds import exact_share
-from analytics.affinity.watched import Batch, in_threads, watch
 from analytics.orders.baskets import Baskets
 
 Lines = npt.NDArray[np.int32]

@@ -8,13 +8,13 @@ import pandas as pd
 from analytics.affinity import evidence
 from analytics.affinity.artefacts import Artefacts, without
 from analytics.affinity.certainties import CERTAINTIES, CHANCE, LAX, VARIABLES, graded
+from analytics.affinity.chance.meetings import Meetings, met_pairs
+from analytics.affinity.chance.searches import Family, family, limits, orders_needed, p_values, q_values
+from analytics.affinity.chance.strata import strata
 from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.evidence import Ground
 from analytics.affinity.expected import expected, expected_pairs
-from analytics.affinity.meetings import Meetings, met_pairs
-from analytics.affinity.searches import Family, family, limits, orders_needed, p_values, q_values
-from analytics.affinity.set_aside import with_set_aside
-from analytics.affinity.strata import strata
+from analytics.affinity.shop_made.set_aside import with_set_aside
 from analytics.orders.levels import baskets, item_of
 from analytics.orders.lines import Orders, margin, money
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from analytics.affinity.meetings import joint_counts
+from analytics.affinity.chance.meetings import joint_counts
 from analytics.errors import InputError
 from analytics.orders.baskets import Baskets
 

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 
 from analytics.affinity.artefacts import artefacts
-from analytics.affinity.bulk_orders import bulk_orders
-from analytics.affinity.bursts import bursts
-from analytics.affinity.double_codes import double_codes
-from analytics.affinity.kits import kit_lines
+from analytics.affinity.shop_made.bulk_orders import bulk_orders
+from analytics.affinity.shop_made.bursts import bursts
+from analytics.affinity.shop_made.double_codes import double_codes
+from analytics.affinity.shop_made.kits import kit_lines
 
 N_ORDERS = 400
 

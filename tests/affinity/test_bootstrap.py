@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from analytics.affinity.meetings import met_pairs
-from analytics.affinity.searches import limits
-from analytics.affinity.strata import strata
+from analytics.affinity.chance.meetings import met_pairs
+from analytics.affinity.chance.searches import limits
+from analytics.affinity.chance.strata import strata
 from analytics.orders.levels import baskets
 from analytics.orders.read import read_orders
 from tests.bench.trust.stores import DEMO

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import analytics
-from analytics.affinity import holder_kernels, itemset_kernels, mining_kernels, row_kernels
-from analytics.affinity.forecasts import forecast_itemsets
+from analytics.affinity.mining import holder_kernels, itemset_kernels, mining_kernels, row_kernels
+from analytics.affinity.mining.forecasts import forecast_itemsets
+from analytics.affinity.mining.warm_up import warm_up
 from analytics.affinity.rules import mine_rules
-from analytics.affinity.warm_up import warm_up
 from analytics.orders.baskets import Baskets
 
 
@@ -35,7 +35,7 @@ def test_without_a_folder_to_write_to_the_loops_still_compile(tmp_path: Path) ->
         Path(analytics.__file__).parent, tmp_path / "analytics", ignore=shutil.ignore_patterns("__pycache__")
     )
     (tmp_path / "analytics" / "affinity" / "__pycache__").touch()
-    code = "from analytics.affinity.itemset_kernels import n_bits; print(n_bits(11), n_bits.stats.cache_path)"
+    code = "from analytics.affinity.mining.itemset_kernels import n_bits; print(n_bits(11), n_bits.stats.cache_path)"
     nowhere = str(tmp_path / "analytics" / "affinity" / "__pycache__" / "no")
     environment = {"PYTHONPATH": str(tmp_path), "HOME": nowhere, "XDG_CACHE_HOME": nowhere, "NUMBA_CACHE_DIR": ""}
     assert _python("-B", "-c", code, folder=tmp_path, **environment).split() == ["3", "None"]

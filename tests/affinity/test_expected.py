@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from analytics.affinity.chance.meetings import joint_counts
 from analytics.affinity.expected import expected, expected_matrix, expected_pairs
-from analytics.affinity.meetings import joint_counts
 from analytics.orders.baskets import Baskets, encode
 from analytics.orders.levels import baskets
 from analytics.orders.read import read_orders

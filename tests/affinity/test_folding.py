@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.affinity.folding import closed, folded, maximal
 from analytics.affinity.itemsets import frequent_itemsets
+from analytics.affinity.mining.folding import closed, folded, maximal
 from analytics.affinity.rules import mine_rules
 from analytics.orders.baskets import Baskets
 

@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 from scipy import sparse, stats
 
-from analytics.affinity.chances import discoveries, lower_tail, upper_tail
-from analytics.affinity.likings import likings
-from analytics.affinity.price_responses import price_responses
+from analytics.affinity.chance.chances import discoveries, lower_tail, upper_tail
+from analytics.affinity.chance.likings import likings
+from analytics.affinity.kinship.price_responses import price_responses
+from analytics.affinity.kinship.sisters import about_products
+from analytics.affinity.kinship.switching import switching
+from analytics.affinity.kinship.third_products import through_third
 from analytics.affinity.relations import RELATIONS, Relations, relations
-from analytics.affinity.sisters import about_products
-from analytics.affinity.switching import switching
-from analytics.affinity.third_products import through_third
 
 
 def keys(table, first, second):

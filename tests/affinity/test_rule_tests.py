@@ -7,12 +7,12 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from analytics.affinity.candidates import candidates, of_length
-from analytics.affinity.holders import n_holders
+from analytics.affinity.chance.candidates import candidates, of_length
+from analytics.affinity.chance.within_orders import cells, contexts, expected_within, shifts
 from analytics.affinity.itemsets import frequent_itemsets
+from analytics.affinity.mining.holders import n_holders
 from analytics.affinity.rule_tests import RuleTests, rule_tests
 from analytics.affinity.rules import mine_rules
-from analytics.affinity.within_orders import cells, contexts, expected_within, shifts
 from analytics.orders.baskets import Baskets, encode
 from analytics.orders.levels import baskets
 from analytics.orders.read import read_orders

@@ -5,12 +5,12 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from analytics.affinity.direct import direct
+from analytics.affinity.chance.direct import direct
+from analytics.affinity.chance.likes import alike
+from analytics.affinity.chance.meetings import meetings, met_pairs
+from analytics.affinity.chance.searches import EFFECTS, POWER, family, limits, orders_needed, p_values, power, q_values
+from analytics.affinity.chance.tastes import tastes
 from analytics.affinity.expected import expected, expected_matrix
-from analytics.affinity.likes import alike
-from analytics.affinity.meetings import meetings, met_pairs
-from analytics.affinity.searches import EFFECTS, POWER, family, limits, orders_needed, p_values, power, q_values
-from analytics.affinity.tastes import tastes
 from analytics.orders.baskets import Baskets, encode
 
 RNG = np.random.default_rng(3)

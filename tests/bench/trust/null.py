@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.affinity.artefacts import artefacts
-from analytics.affinity.meetings import met_pairs
+from analytics.affinity.chance.meetings import met_pairs
 from analytics.affinity.trust import trust
 from analytics.orders.baskets import Baskets
 from analytics.orders.levels import baskets

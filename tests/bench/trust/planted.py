@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 
 from analytics.affinity.artefacts import artefacts, without
-from analytics.affinity.meetings import met_pairs
+from analytics.affinity.chance.meetings import met_pairs
+from analytics.affinity.chance.searches import POWER, power
 from analytics.affinity.relations import relation_of, relations
-from analytics.affinity.searches import POWER, power
 from analytics.affinity.trust import Trust, trust
 from analytics.offers.crosssell import INSTEAD, OFFERED
 from analytics.orders.levels import baskets

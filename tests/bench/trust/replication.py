@@ -13,9 +13,9 @@ import pandas as pd
 from analytics.affinity import evidence
 from analytics.affinity.artefacts import artefacts, without
 from analytics.affinity.certainties import CERTAINTIES
+from analytics.affinity.chance.searches import POWER, limits, power
+from analytics.affinity.chance.strata import strata
 from analytics.affinity.expected import expected, expected_pairs
-from analytics.affinity.searches import POWER, limits, power
-from analytics.affinity.strata import strata
 from analytics.affinity.trust import trust
 from analytics.orders.levels import baskets
 from analytics.orders.lines import Orders, Scope, within

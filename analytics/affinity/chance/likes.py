@@ -1,0 +1,108 @@
+"""How often would two products meet, like compared with like in several variables at once?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from analytics.affinity.chance.tastes import Shares
+from analytics.affinity.counts import Floats, Integers
+from analytics.affinity.expected import Expected, Factors
+from analytics.orders.baskets import Baskets
+
+# Where the bands of basket sizes begin.
+BANDS = np.array([2, 3, 4, 5, 7, 10, 16, 30])
+SWEEPS = 8
+
+
+@dataclass(frozen=True)
+class Alike:
+    """The null model within groups that are alike, and which group each of its cells is.
+
+    `model`: as in Expected, two cells per group; `levels`: cells × variables, the value of each variable.
+    """
+
+    model: Expected
+    levels: Integers
+
+
+def alike(baskets: Baskets, *, variables: Sequence[Integers], shares: Shares) -> Alike:
+    """With which chance would an order hold each product, given its size, its values of all variables and its taste?
+
+    `variables`: for each, the value of every basket, numbered from 0. `shares`: orders × tastes. The odds of a
+    product multiply: its own, its odds in each band of sizes, in each value of each variable and in each taste, and
+    the order's size; fitted so that the product's orders add up in each of these (iterative proportional fitting,
+    Deming and Stephan 1940).
+    """
+    sizes = np.diff(baskets.offsets)
+    used = np.flatnonzero(sizes >= 2)
+    band = np.searchsorted(BANDS, sizes[used], side="right") - 1
+    each = [band, *(values[used] for values in variables)]
+    dims = [int(values.max(initial=0)) + 1 for values in each]
+    groups, group_of = np.unique(np.ravel_multi_index(each, dims), return_inverse=True)
+    levels = np.stack(np.unravel_index(groups, dims), axis=1)
+    held = _held(baskets)[used]
+    cells = _Cells(group_of, levels, shares[used])
+    factors, weights = cells.fit(held, sizes[used].astype(np.float64))
+    return Alike(Expected(factors, weights), np.tile(np.repeat(levels, shares.shape[1], axis=0), (2, 1)))
+
+
+def _held(baskets: Baskets) -> sparse.csr_array:
+    shape = (baskets.n_orders, baskets.n_products)
+    return sparse.csr_array((np.ones(len(baskets.codes), np.float32), baskets.codes, baskets.offsets), shape=shape)
+
+
+class _Cells:
+    """Groups × tastes, a cell each: group g's taste k is cell g · tastes + k."""
+
+    def __init__(self, group_of: Integers, levels: Integers, shares: Shares) -> None:
+        self._levels, self._shares = levels, shares
+        n, self._n_tastes = shares.shape
+        self._into = sparse.csr_array((np.ones(n, np.float32), (group_of, np.arange(n))), shape=(len(levels), n))
+        self._group_of = group_of
+
+    def _sums(self, values: Floats) -> Floats:
+        """Add up the orders' values by cell."""
+        return np.asarray(self._into @ (self._shares * values[:, None]), np.float64).ravel()
+
+    def fit(self, held: sparse.csr_array, sizes: Floats) -> tuple[Factors, Floats]:
+        """Factors and weights of all cells."""
+        n_orders, items = self._sums(np.ones(len(sizes))), self._sums(sizes)
+        mean = (items / np.maximum(n_orders, 1e-9)).astype(np.float32)
+        wanted = self._wanted(held)
+        total = np.asarray(held.sum(axis=0), np.float32)
+        odds: Factors = np.repeat((total / np.float32(max(len(sizes), 1)))[None, :], len(n_orders), axis=0)
+        for _ in range(SWEEPS):
+            for adding, sums in wanted:
+                now = (adding * n_orders.astype(np.float32)) @ (odds / (1 + odds))
+                odds *= adding.T @ np.where(now > 0, sums / np.maximum(now, 1e-12), 0).astype(np.float32)
+            chances = odds / (1 + odds)
+            odds *= (mean / np.maximum(chances.sum(axis=1), 1e-9))[:, None]
+        return _factors(np.asarray(odds / (1 + odds), np.float32), self._sums(sizes * (sizes - 1)))
+
+    def _wanted(self, held: sparse.csr_array) -> list[tuple[sparse.csr_array, Floats]]:
+        """By variable: which cells belong to each of its values, and how many orders of each product they hold."""
+        n_groups, k = len(self._levels), self._n_tastes
+        cells = np.arange(n_groups * k)
+        adding = sparse.csr_array((np.ones(len(cells), np.float32), (cells % k, cells)), shape=(k, len(cells)))
+        found = [(adding, np.asarray(held.T @ self._shares).T)]
+        for values in self._levels.T:
+            n = int(values.max(initial=0)) + 1
+            adding = sparse.csr_array(
+                (np.ones(len(cells), np.float32), (np.repeat(values, k), cells)), shape=(n, len(cells))
+            )
+            place = (values[self._group_of], np.arange(held.shape[0]))
+            rows = sparse.csr_array((np.ones(held.shape[0], np.float32), place), shape=(n, held.shape[0]))
+            found.append((adding, (rows @ held).toarray()))
+        return found
+
+
+def _factors(chances: Factors, met_in_order: Floats) -> tuple[Factors, Floats]:
+    """Two products of one order crowd each other out, see expected."""
+    free = chances * (1 - chances)
+    spread = np.maximum(free.sum(axis=1, dtype=np.float64), 1e-9)
+    apart = chances.sum(axis=1, dtype=np.float64) ** 2 - (chances**2).sum(axis=1, dtype=np.float64)
+    crowded = spread - (free**2).sum(axis=1, dtype=np.float64) / spread
+    weights = met_in_order / np.maximum(apart - crowded, 1e-9)
+    return np.concatenate((chances, free)), np.concatenate((weights, -weights / spread))

@@ -1,0 +1,63 @@
+"""In which orders do two products meet: when, and of how many customers?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from analytics.affinity.counts import Floats, Integers
+from analytics.affinity.mining.arranging import spans
+from analytics.orders.baskets import Baskets
+
+Int32 = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """One entry per pair. `n_by_period`: pairs × periods, joint orders; `largest`: the most that one customer placed;
+
+    `repeats`: the sum of the squares of the customers' joint orders ÷ their sum: 1 where none met the pair twice.
+    """
+
+    n_by_period: Int32
+    largest: Integers
+    repeats: Floats
+
+    def of(self, pairs: Integers) -> "Meetings":
+        """Only these pairs."""
+        return Meetings(self.n_by_period[pairs], self.largest[pairs], self.repeats[pairs])
+
+
+def joint_counts(baskets: Baskets) -> sparse.csr_array:
+    """How many orders hold both? Products × products in code order; the diagonal counts the orders of each."""
+    ones = np.ones(len(baskets.codes), dtype=np.int32)
+    shape = (baskets.n_orders, baskets.n_products)
+    held = sparse.csr_array((ones, baskets.codes, baskets.offsets), shape=shape)
+    return held.T.tocsr() @ held
+
+
+def met_pairs(baskets: Baskets) -> tuple[Integers, Integers, Integers, Integers]:
+    """Which pairs x < y met, in how many orders; and how many orders hold each product?"""
+    joint = joint_counts(baskets)
+    x = np.repeat(np.arange(baskets.n_products), np.diff(joint.indptr))
+    above = np.flatnonzero(joint.indices > x)
+    x, y, n = x[above], joint.indices[above].astype(np.int64), joint.data[above].astype(np.int64)
+    order = np.lexsort((y, x))
+    return x[order], y[order], n[order], joint.diagonal().astype(np.int64)
+
+
+def meetings(baskets: Baskets, *, x: Integers, y: Integers, buyers: Integers, periods: Integers) -> Meetings:
+    """When and by whom were these pairs bought? `buyers`, `periods`: for each basket a number from 0."""
+    from analytics.affinity.chance import meeting_kernels as kernels  # here: they load the compiler
+    from analytics.affinity.mining.compiled import compilable
+    from analytics.affinity.mining.holder_kernels import lines_by_item
+
+    by_buyer = np.argsort(buyers, kind="stable")
+    codes, offsets = spans(baskets.codes, baskets.offsets, which=by_buyer)
+    starts, holders, _ = lines_by_item(compilable(codes), compilable(offsets), baskets.n_products)
+    n_periods = int(periods.max(initial=0)) + 1
+    found = kernels.meet(x, y, starts, holders, buyers[by_buyer], periods[by_buyer], n_periods)
+    n_by_period, largest, squares = found
+    n = n_by_period.sum(axis=1)
+    return Meetings(n_by_period, largest, np.where(n > 0, squares / np.maximum(n, 1), 1.0))

@@ -1,0 +1,1 @@
+"""What else speaks for complements, rivals or versions of one product?"""

@@ -1,0 +1,1 @@
+"""How are itemsets found fast, within a budget, and counted exactly?"""

@@ -1,0 +1,81 @@
+"""How do baskets read as rows for the miner, and how many bytes does that take?"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.affinity.mining import mining_kernels as kernels
+from analytics.affinity.mining.compiled import compilable
+from analytics.affinity.mining.mining_kernels import Int32, Int64
+from analytics.affinity.mining.row_kernels import all_heads, recode
+from analytics.affinity.mining.tasks import Task
+
+# From how many items a row, on average, looking for equal rows costs less than reading them again.
+LONG = 10
+
+BYTES_PER_LINE, BYTES_PER_ORDER = 16, 32
+
+
+@dataclass(frozen=True)
+class Coded:
+    """The baskets as weighted rows of ranked items, and for each item the rows that hold it (see mining_kernels).
+
+    By rank: `work`, how many items stand before it in its rows, summed; `code_of`, the product's code; `counts`, the
+    orders that hold it, falling.
+    """
+
+    rows: Int32
+    holders: Int32
+    starts: Int64
+    work: Int64
+    code_of: Int32
+    counts: Int64
+
+
+def coded_rows(task: Task, counts: Int64) -> Coded:
+    """How do the baskets read as rows of ranks, the most frequent product being rank 0?"""
+    frequent = np.flatnonzero(counts >= task.min_count)
+    code_of = frequent[np.lexsort((frequent, -counts[frequent]))].astype(np.int32)
+    rank_of = np.full(task.n_products, -1, np.int32)
+    rank_of[code_of] = np.arange(len(code_of), dtype=np.int32)
+    rows, n_rows = _recoded(task, rank_of, len(code_of))
+    heads, weights = np.empty(n_rows, np.int32), np.ones(n_rows, np.int32)
+    if len(rows) > LONG * n_rows:
+        distinct = kernels.merge(rows, n_rows, heads, weights)
+    else:
+        distinct = all_heads(rows, n_rows, heads)
+    holders, starts, work = kernels.transpose(rows, heads[:distinct], weights[:distinct], len(code_of))
+    return Coded(rows, holders.copy(), starts, work, code_of, counts[code_of])
+
+
+def _recoded(task: Task, rank_of: Int32, n_items: int) -> tuple[Int32, int]:
+    """The rows of all baskets and their number, half of them in each thread.
+
+    Copies made by numpy lie in large pages of memory, where the miner's jumps cost less.
+    """
+    codes, offsets = compilable(task.codes), compilable(task.offsets)
+    middle = int(np.searchsorted(offsets, len(codes) // 2))
+    with ThreadPoolExecutor(2) as pool:
+        halves = [offsets[: middle + 1].copy(), offsets[middle:].copy()]
+        parts = list(pool.map(lambda half: recode(codes, half, rank_of, n_items), halves))
+    return np.concatenate([rows for rows, _n in parts]), sum(n_rows for _rows, n_rows in parts)
+
+
+def bytes_before(frequent_counts: Int64, n_orders: int) -> int:
+    """How much memory do the rows take, at most? The rows and the holders, each with its copy; and merging."""
+    return int(BYTES_PER_LINE * frequent_counts.sum() + BYTES_PER_ORDER * n_orders)
+
+
+def bytes_per_thread(coded: Coded) -> int:
+    """How much memory does the largest projection take, at most? Its rows, holders and merging."""
+    return int(12 * (coded.work + np.diff(coded.starts)).max(initial=0) + 24 * np.diff(coded.starts).max(initial=0))
+
+
+def count_that_fits(frequent_counts: Int64, n_orders: int, memory: int) -> int:
+    """From which count on do the products' lines fit the memory?"""
+    falling = np.sort(frequent_counts)[::-1]
+    n_fitting = int(
+        np.searchsorted(BYTES_PER_LINE * np.cumsum(falling) + BYTES_PER_ORDER * n_orders, memory, side="right")
+    )
+    return int(falling[min(n_fitting, len(falling) - 1)]) + 1

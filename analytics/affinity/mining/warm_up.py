@@ -1,0 +1,32 @@
+"""How does the first click not wait for the compiler?"""
+
+import numpy as np
+import pandas as pd
+
+from analytics.affinity.itemsets import frequent_itemsets
+from analytics.affinity.mining.folding import closed, folded
+from analytics.affinity.mining.forecasts import forecast_itemsets
+from analytics.affinity.options import Constraints, Options
+from analytics.affinity.rest_of_basket import rest_of_basket
+from analytics.affinity.rules import mine_rules
+from analytics.orders.baskets import Baskets
+
+
+def warm_up() -> None:
+    """Which loops must be compiled, or read from disk, before a person asks? A tiny shop uses each of them once."""
+    baskets, long_baskets = _identical(3), _identical(20)
+    frequent_itemsets(long_baskets, min_support=0.5, max_length=2)
+    forecast_itemsets(baskets, min_support=0.5)
+    needs = Options(constraints=Constraints(required=("P00",)))
+    mine_rules(baskets, min_support=0.5, min_confidence=0.5, options=needs)
+    rules = mine_rules(baskets, min_support=0.5, min_confidence=0.5)
+    folded(rules)
+    closed(rules.itemsets)
+    rest_of_basket(rules, baskets=baskets, basket_values={"n": np.full(4, 3.0)}, line_values={"n": np.ones(12)})
+
+
+def _identical(n_products: int) -> Baskets:
+    """Which four orders all hold the same products?"""
+    ids = [f"P{number:02d}" for number in range(n_products)]
+    codes = np.tile(np.arange(n_products, dtype=np.int32), 4)
+    return Baskets(codes, n_products * np.arange(5), pd.DataFrame({"product_id": ids, "product_name": ids}))

@@ -1,0 +1,1 @@
+"""Which products meet only because the shop put them together?"""
