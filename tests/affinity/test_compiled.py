@@ -34,9 +34,9 @@ def test_without_a_folder_to_write_to_the_loops_still_compile(tmp_path: Path) ->
     shutil.copytree(
         Path(analytics.__file__).parent, tmp_path / "analytics", ignore=shutil.ignore_patterns("__pycache__")
     )
-    (tmp_path / "analytics" / "affinity" / "__pycache__").touch()
+    (tmp_path / "analytics" / "affinity" / "mining" / "__pycache__").touch()
     code = "from analytics.affinity.mining.itemset_kernels import n_bits; print(n_bits(11), n_bits.stats.cache_path)"
-    nowhere = str(tmp_path / "analytics" / "affinity" / "__pycache__" / "no")
+    nowhere = str(tmp_path / "analytics" / "affinity" / "mining" / "__pycache__" / "no")
     environment = {"PYTHONPATH": str(tmp_path), "HOME": nowhere, "XDG_CACHE_HOME": nowhere, "NUMBA_CACHE_DIR": ""}
     assert _python("-B", "-c", code, folder=tmp_path, **environment).split() == ["3", "None"]
 
