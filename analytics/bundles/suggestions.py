@@ -96,7 +96,7 @@ def best_bundles(
         first = simulate(
             held, offer=Offer(components, Discount("percent", CUT)), evidence=told, draws=FIRST_DRAWS
         )  # fmt: skip
-        standing, share = _standing(first)
+        standing, share = standing_of(first)
         if share <= 0:
             reasons[products] = standing
             continue
@@ -111,7 +111,7 @@ def best_bundles(
     return Suggestions(tuple(made[:keep]), left_out)
 
 
-def _standing(tried: Simulation) -> tuple[str, float]:
+def standing_of(tried: Simulation) -> tuple[str, float]:
     """How good is the best discount, and which share is it? At 0 the first is why there is none, a key of LEFT_OUT."""
     advice = tried.advice
     if advice.to_test_share > 0:
