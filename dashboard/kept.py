@@ -1,6 +1,7 @@
-"""Which answers outlive a restart? Those of a dataset, beside it on disk, until its data or the program change."""
+"""Which answers outlive a restart? They lie on disk until the dataset, what is said of it or the program changes."""
 
 import hashlib
+import shutil
 import sys
 from collections.abc import Callable
 from functools import cache, wraps
@@ -14,7 +15,6 @@ import analytics
 from analytics.orders.lines import Scope
 from dashboard import home
 
-FOLDER = "answers"
 LARGEST = "200M"  # of one dataset; what was asked for longest ago goes first
 WRITTEN_WITH = ("numpy", "pandas", "scikit-learn", "scipy")  # another version may count, or read a file, differently
 
@@ -27,31 +27,30 @@ def kept(answer: Callable[Concatenate[Scope, P], R]) -> Callable[Concatenate[Sco
 
     @wraps(answer)
     def remembered(scope: Scope, /, *args: P.args, **options: P.kwargs) -> R:
-        found: R = _memory(scope.dataset).cache(answer)(scope, *args, **options)
+        found: R = Memory(_folder(scope.dataset), verbose=0).cache(answer)(scope, *args, **options)
         return found
 
     return remembered
 
 
 def trim() -> None:
-    """Delete the answers of other versions of the program or of a dataset's products, and the oldest beyond LARGEST."""
-    for dataset in home.store().datasets():
-        current = _folder(dataset.key)
-        for other in set(current.parent.glob("*")) - {current}:
-            Memory(other, verbose=0).clear(warn=False)
-            other.rmdir() if not any(other.iterdir()) else None
-        if current.is_dir():
-            _memory(dataset.key).reduce_size(bytes_limit=LARGEST)
+    """Delete the answers about datasets that are gone or said otherwise now, and the oldest of a dataset's many."""
+    current = {_folder(dataset.key) for dataset in home.store().datasets()}
+    for folder in _all().glob("*/*"):
+        if folder not in current:
+            shutil.rmtree(folder, ignore_errors=True)
+    for folder in current:
+        if folder.is_dir():
+            Memory(folder, verbose=0).reduce_size(bytes_limit=LARGEST)
 
 
-def _memory(dataset: str) -> Memory:
-    return Memory(_folder(dataset), verbose=0)
+def _all() -> Path:
+    return home.folder() / "answers"
 
 
 def _folder(dataset: str) -> Path:
-    shop = home.store()
-    state = hashlib.sha256(f"{_program()} {shop.stamp(dataset)}".encode()).hexdigest()[:16]
-    return shop.folder / dataset / FOLDER / state
+    state = hashlib.sha256(f"{_program()} {home.store().stamp(dataset)}".encode()).hexdigest()
+    return _all() / dataset / state[:16]
 
 
 @cache
