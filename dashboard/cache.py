@@ -14,6 +14,7 @@ import streamlit as st
 from analytics import kpis
 from analytics.affinity import anchors, artefacts, changes, focus, matrices, relations, trust
 from analytics.affinity.blocks import clustered
+from analytics.affinity.chance.strata import strata
 from analytics.affinity.examples import example_orders
 from analytics.affinity.options import Constraints, Options
 from analytics.bundles import draws, ideas, readouts, simulate, states
@@ -188,6 +189,7 @@ def warm_miner() -> bool:
 def _mine(question: Question, job: jobs.Job) -> "Rules":
     from analytics.affinity.mining.folding import folded  # here: they load the compiler
     from analytics.affinity.rest_of_basket import rest_of_basket
+    from analytics.affinity.rule_tests import rule_tests
     from analytics.affinity.rules import mine_rules
 
     warm_miner()
@@ -205,7 +207,9 @@ def _mine(question: Question, job: jobs.Job) -> "Rules":
     )
     worth = basket_values(found_in, baskets=held, level=question.level)
     rest = rest_of_basket(found, baskets=held, basket_values=worth.baskets, line_values=worth.lines)
-    return folded(replace(found, table=found.table.join(rest)))
+    buyers = strata(found_in, level=question.level).buyers
+    tested = rule_tests(found, baskets=held, customers=buyers).table[["weakest", "is_tested", "is_found"]]
+    return folded(replace(found, table=found.table.join(rest).join(tested)))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
