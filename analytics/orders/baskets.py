@@ -44,9 +44,9 @@ class Baskets:
 def encode(order_ids: pa.ChunkedArray, product_ids: pa.ChunkedArray) -> Baskets:
     """Which orders hold which products, in codes? Two Arrow string columns, one row per line, in any order.
 
-    Codes follow the order of product ids (as bytes), so nothing depends on the order of the rows;
-    baskets follow the first appearance of their order. Rows that are distinct and sorted by order, then
-    product, line up with `codes` one to one. ValueError: a missing id.
+    Codes follow the order of product ids and baskets that of order ids (as bytes), so nothing depends on the order of
+    the rows. Rows that are distinct and sorted by order, then product, line up with `codes` one to one. ValueError: a
+    missing id.
 
     >>> encode(pa.array(["7", "7", "8"]), pa.array(["tea", "milk", "tea"])).codes
     array([0, 1, 1], dtype=int32)
@@ -55,9 +55,10 @@ def encode(order_ids: pa.ChunkedArray, product_ids: pa.ChunkedArray) -> Baskets:
         raise ValueError(f"Each line must have both ids; {order_ids.null_count + product_ids.null_count} are missing.")
     with ThreadPoolExecutor(2) as pool:
         order_work = pool.submit(_order_codes, order_ids)
-        products, names = _product_codes(product_ids)
+        products, ids = ranks(product_ids)
         orders = order_work.result()
     codes, offsets = _distinct_products(orders, products)
+    names = ids.to_pandas()
     return Baskets(codes, offsets, pd.DataFrame({"product_id": names, "product_name": names}))
 
 
@@ -97,7 +98,7 @@ def _distinct(orders: Codes, products: Codes) -> tuple[Codes, Offsets]:
 
 
 def _order_codes(order_ids: pa.ChunkedArray) -> Codes:
-    """Number the orders by first appearance. An order's lines mostly follow each other: runs are looked up."""
+    """Number the orders in the order of their ids. An order's lines mostly follow each other: runs are looked up."""
     whole = _whole(order_ids)
     begins = np.ones(len(whole), np.bool_)
     begins[1:] = pc.not_equal(whole.slice(1), whole.slice(0, max(len(whole) - 1, 0))).to_numpy(zero_copy_only=False)
@@ -105,17 +106,21 @@ def _order_codes(order_ids: pa.ChunkedArray) -> Codes:
     run_of = np.cumsum(begins, dtype=np.int32) - np.int32(1)
     if pc.all(pc.less(runs.slice(0, max(len(runs) - 1, 0)), runs.slice(1))).as_py():
         return run_of  # ascending: each run is an order of its own, and none has to be looked up
-    codes = runs.dictionary_encode().indices.to_numpy(zero_copy_only=False)
-    return codes.astype(np.int32)[run_of]
+    return ranks(runs)[0][run_of]
 
 
-def _product_codes(product_ids: pa.ChunkedArray) -> tuple[Codes, pd.Series]:
-    """Number the products in the order of their ids."""
-    encoded = _whole(product_ids).dictionary_encode()
+def ranks(ids: pa.ChunkedArray) -> tuple[Codes, pa.Array]:
+    """Which place has each id among the distinct ones, and which are they? Ascending, as bytes; -1 for a missing id.
+
+    >>> ranks(pa.array(["b", None, "a"]))[0]
+    array([ 1, -1,  0], dtype=int32)
+    """
+    encoded = _whole(ids).dictionary_encode()
     order = pc.array_sort_indices(encoded.dictionary).to_numpy()
-    rank = np.empty(len(order), np.int32)
+    rank = np.full(len(order) + 1, -1, np.int32)  # the last one is for a missing id
     rank[order] = np.arange(len(order), dtype=np.int32)
-    return rank[encoded.indices.to_numpy(zero_copy_only=False)], encoded.dictionary.take(pa.array(order)).to_pandas()
+    places = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return rank[places], encoded.dictionary.take(pa.array(order))
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

@@ -21,7 +21,7 @@ def test_baskets_hold_the_distinct_products_of_each_order(lines: list[tuple[str,
     baskets = encode(_strings([order for order, _ in lines]), _strings([product for _, product in lines]))
     names = baskets.products["product_id"].tolist()
     assert names == sorted({product for _, product in lines})
-    orders = list(dict.fromkeys(order for order, _ in lines))
+    orders = sorted({order for order, _ in lines})
     assert baskets.n_orders == len(orders)
     for place, order in enumerate(orders):
         codes = baskets.codes[baskets.offsets[place] : baskets.offsets[place + 1]].tolist()
