@@ -12,7 +12,7 @@ from analytics.orders.baskets import ranks
 from analytics.orders.levels import item_of
 from analytics.orders.lines import Orders
 
-PLACES = ("channel", "store", "country", "promotion")
+PLACES = ("channel", "store", "country", "promotion", "segment")
 # The last quarter of the time is the later part. Fewer months than this are looked at by week.
 LATER_SHARE, FEW_MONTHS = 0.25, 3
 # NumPy's weeks begin on Thursday: from a Monday it is three days to one.
@@ -25,9 +25,9 @@ class Strata:
     """One entry per basket, in the baskets' order.
 
     `values`: variable -> number of its value from 0 (unknown is a value too); only variables with two values or
-    more: month (of fewer than three months: week), channel, store, country, promotion. `buyers`: number of the
-    customer, an own one for an order without; `n_unknown`: orders without. `later`: whether the order is of the later
-    part; None without dates.
+    more: month (of fewer than three months: week), channel, store, country, promotion, segment
+    (customers.segments.with_segments). `buyers`: number of the customer, an own one for an order without. `later`:
+    whether the order is of the later part; None without dates.
     """
 
     values: dict[str, Integers]

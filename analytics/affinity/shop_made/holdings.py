@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy import sparse
+import scipy
 
 from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.mining.arranging import Flags, offsets_of, only
@@ -36,12 +36,12 @@ class Holdings:
         """Which order has each entry?"""
         return np.repeat(np.arange(self.baskets.n_orders), np.diff(self.baskets.offsets))
 
-    def bought_by_product(self) -> sparse.csc_array:
+    def bought_by_product(self) -> "scipy.sparse.csc_array":
         """Orders × products: the units that were not given."""
         bought = ~np.isnan(self.units)
         codes, offsets = only(self.baskets.codes, self.baskets.offsets, items=bought)
         shape = (self.baskets.n_orders, self.baskets.n_products)
-        return sparse.csr_array((self.units[bought], codes, offsets), shape=shape).tocsc()
+        return scipy.sparse.csr_array((self.units[bought], codes, offsets), shape=shape).tocsc()
 
     def named(self, entries: Integers) -> pd.DataFrame:
         """Which `order_id` and `product_id` have these entries?"""

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from analytics.affinity.shop_made.holdings import Holdings
 from analytics.affinity.shop_made.look_alikes import FEWEST, look_alikes
@@ -81,11 +81,11 @@ def _never_apart(held: Holdings) -> pd.DataFrame:
     return fixed.assign(promotion="", rate_x=np.nan, rate_y=np.nan, reason="never_apart")[EDGE_COLUMNS]
 
 
-def _in_one_ratio(by_product: sparse.csc_array, pair: tuple[int, int]) -> int:
+def _in_one_ratio(by_product: "scipy.sparse.csc_array", pair: tuple[int, int]) -> int:
     """In how many orders are the two in their most usual ratio of quantities?"""
     sides = [slice(*by_product.indptr[code : code + 2]) for code in pair]
     held = [by_product.indices[side] for side in sides]
-    _, *places = np.intersect1d(*held, assume_unique=True, return_indices=True)
+    _, *places = np.intersect1d(held[0], held[1], assume_unique=True, return_indices=True)
     units, other = (by_product.data[side][place] for side, place in zip(sides, places, strict=True))
     return int(np.unique(np.round(units / other, 3), return_counts=True)[1].max(initial=0))
 

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from analytics.affinity.counts import Integers
 
@@ -12,7 +12,7 @@ MARKS = 16  # hashes that tell look-alikes
 Marks = npt.NDArray[np.int32]
 
 
-def look_alikes(by_product: sparse.csc_array) -> tuple[Integers, Integers]:
+def look_alikes(by_product: "scipy.sparse.csc_array") -> tuple[Integers, Integers]:
     """Which pairs of products x < y may be inseparable? `by_product`: orders × products.
 
     Of products that share nine orders in ten, the least of the orders' hashes is the same with a chance of 0.8 or more
@@ -27,7 +27,7 @@ def look_alikes(by_product: sparse.csc_array) -> tuple[Integers, Integers]:
     return codes[i[most]], codes[j[most]]
 
 
-def _marks(by_product: sparse.csc_array) -> Marks:
+def _marks(by_product: "scipy.sparse.csc_array") -> Marks:
     """By hash and product, the least hash of the product's orders; each hash is an order of the orders by luck."""
     n_orders, n_products = by_product.shape
     sold = np.flatnonzero(np.diff(by_product.indptr))

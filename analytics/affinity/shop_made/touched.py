@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from analytics.affinity.counts import Integers
 from analytics.affinity.expected import expected, expected_pairs
@@ -86,7 +86,7 @@ def _in_bulk(lines: pd.DataFrame, held: Holdings) -> pd.DataFrame:
     """The pairs of which wholesale and giant orders made a good share."""
     bulk = lines[lines["kind"] == "wholesale"]
     shape, n_each = (held.baskets.n_orders, held.baskets.n_products), np.ones(len(held.baskets.codes), np.int32)
-    every = sparse.csr_array((n_each, held.baskets.codes, held.baskets.offsets), shape=shape)
+    every = scipy.sparse.csr_array((n_each, held.baskets.codes, held.baskets.offsets), shape=shape)
     parts = [pd.DataFrame(columns=TOUCHED_COLUMNS)]
     for number, part in bulk.groupby("artefact"):
         kept = np.unique(part["code"])
@@ -99,7 +99,7 @@ def _in_bulk(lines: pd.DataFrame, held: Holdings) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _met(holding: sparse.csr_array) -> sparse.csr_array:
+def _met(holding: "scipy.sparse.csr_array") -> "scipy.sparse.csr_array":
     """In how many of these orders do two products meet?"""
     return holding.T.tocsr() @ holding
 
