@@ -34,17 +34,15 @@ def joint_counts(baskets: Baskets) -> "scipy.sparse.csr_array":
     ones = np.ones(len(baskets.codes), dtype=np.int32)
     shape = (baskets.n_orders, baskets.n_products)
     held = scipy.sparse.csr_array((ones, baskets.codes, baskets.offsets), shape=shape)
-    return held.T.tocsr() @ held
+    # It is its own transpose, and transposing puts the products of each row in order.
+    return (held.T.tocsr() @ held).T.tocsr()
 
 
-def met_pairs(baskets: Baskets) -> tuple[Integers, Integers, Integers, Integers]:
-    """Which pairs x < y met, in how many orders; and how many orders hold each product?"""
-    joint = joint_counts(baskets)
-    x = np.repeat(np.arange(baskets.n_products), np.diff(joint.indptr))
+def met_pairs(joint: "scipy.sparse.csr_array") -> tuple[Integers, Integers, Integers]:
+    """Which pairs x < y met, in how many orders? In this order; `joint`: see joint_counts."""
+    x = np.repeat(np.arange(joint.shape[0]), np.diff(joint.indptr))
     above = np.flatnonzero(joint.indices > x)
-    x, y, n = x[above], joint.indices[above].astype(np.int64), joint.data[above].astype(np.int64)
-    order = np.lexsort((y, x))
-    return x[order], y[order], n[order], joint.diagonal().astype(np.int64)
+    return x[above], joint.indices[above].astype(np.int64), joint.data[above].astype(np.int64)
 
 
 def meetings(baskets: Baskets, *, x: Integers, y: Integers, buyers: Integers, periods: Integers) -> Meetings:

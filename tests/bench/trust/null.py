@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.affinity.artefacts import artefacts
-from analytics.affinity.chance.meetings import met_pairs
+from analytics.affinity.chance.meetings import joint_counts, met_pairs
 from analytics.affinity.trust import trust
 from analytics.customers.segments import grouped
 from analytics.orders.baskets import Baskets
@@ -30,7 +30,8 @@ TRADES = {"Online Retail": 300}
 
 def by_lift(found: Baskets) -> int:
     """How many pairs "lift > 2 and at least 20 joint orders" lets through."""
-    x, y, n, sold = met_pairs(found)
+    joint = joint_counts(found)
+    (x, y, n), sold = met_pairs(joint), joint.diagonal()
     return int(((n >= LEAST_JOINT) & (n * found.n_orders > LEAST_LIFT * sold[x] * sold[y])).sum())
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.affinity.artefacts import artefacts, without
-from analytics.affinity.chance.meetings import met_pairs
+from analytics.affinity.chance.meetings import joint_counts, met_pairs
 from analytics.affinity.chance.searches import POWER, power
 from analytics.affinity.relations import relation_of, relations
 from analytics.affinity.trust import Trust, trust
@@ -78,7 +78,7 @@ def share_left(orders: Orders, truth: pd.DataFrame, store: Path) -> float:
     made = pd.read_parquet(store / "truth" / "artefacts.parquet")
     trade = made.loc[made["id_of"] == "order", "id"].astype(str).tolist()
     kept = baskets(replace(orders, lines=orders.lines.filter(~orders.lines.order_id.isin(trade))))
-    x, y, n, _ = met_pairs(kept)
+    x, y, n = met_pairs(joint_counts(kept))
     ids = kept.products["product_id"].to_numpy()
     seen = pd.DataFrame({"x": ids[x], "y": ids[y], "n": n}).merge(
         truth[truth["expected_on"] >= FREQUENT], on=["x", "y"]
