@@ -215,10 +215,16 @@ def _mine(question: Question, job: jobs.Job) -> "Rules":
     return folded(replace(found, table=found.table.join(rest).join(tested)))
 
 
+@st.cache_resource(max_entries=4, show_spinner=False)
+def register(scope: Scope) -> focus.Register:
+    """See focus.register."""
+    return focus.register(orders(scope))
+
+
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
 def product_focus(scope: Scope, product: str) -> focus.Focus:
     """See focus.focus."""
-    return focus.focus(orders(scope), product=product)
+    return focus.focus(orders(scope), product=product, known=register(scope))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)

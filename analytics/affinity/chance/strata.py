@@ -38,7 +38,7 @@ class Strata:
 
 def strata(orders: Orders, *, level: str) -> Strata:
     """When, where and by whom was each basket of this level bought?"""
-    table = _facts(orders, level)
+    table = facts(orders, level=level)
     at: Times = table["at"].to_numpy()
     values = {name: _numbers(table[name]) for name in PLACES if name in table.column_names}
     dates, later = at[~np.isnat(at)], None
@@ -57,8 +57,11 @@ def crossed(first: Integers, second: Integers) -> Integers:
     return first * (int(second.max(initial=0)) + 1) + second
 
 
-def _facts(orders: Orders, level: str) -> pa.Table:
-    """One row per order that holds an item of the level, in the order of their ids."""
+def facts(orders: Orders, *, level: str) -> pa.Table:
+    """When, where and by whom was each basket of this level bought? `at`, `customer`, and PLACES that the data has.
+
+    One row per order that holds an item of the level, in the order of their ids.
+    """
     lines = orders.lines
     places = {name: lines[name].max() for name in PLACES if name in orders.columns}
     held = ((lines.line_kind != "gift") & item_of(lines, level=level).notnull()).any()
