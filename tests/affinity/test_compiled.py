@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 import analytics
-from analytics.affinity.mining import holder_kernels, itemset_kernels, mining_kernels, row_kernels
+from analytics.affinity.mining import holder_kernels, itemset_kernels, mining_kernels
 from analytics.affinity.mining.forecasts import forecast_itemsets
 from analytics.affinity.mining.warm_up import warm_up
 from analytics.affinity.rules import mine_rules
+from analytics.orders import basket_kernels
 from analytics.orders.baskets import Baskets
 
 
@@ -42,7 +43,7 @@ def test_without_a_folder_to_write_to_the_loops_still_compile(tmp_path: Path) ->
 
 
 def _compiled() -> dict[str, int]:
-    modules = (holder_kernels, itemset_kernels, mining_kernels, row_kernels)
+    modules = (basket_kernels, holder_kernels, itemset_kernels, mining_kernels)
     loops = {f"{module.__name__}.{name}": loop for module in modules for name, loop in vars(module).items()}
     return {name: len(loop.signatures) for name, loop in loops.items() if hasattr(loop, "signatures")}
 
