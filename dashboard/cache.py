@@ -1,4 +1,7 @@
-"""What is computed once and shown often? The only place that caches; every key is a frozen Scope and scalars."""
+"""What is computed once and shown often? The only place that caches; every key is a frozen Scope and scalars.
+
+What takes long is `kept` too: it is there after a restart.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,6 +14,7 @@ import streamlit as st
 from analytics import kpis
 from analytics.affinity import anchors, artefacts, changes, focus, matrices, relations, trust
 from analytics.affinity.blocks import clustered
+from analytics.affinity.chance.strata import strata
 from analytics.affinity.examples import example_orders
 from analytics.affinity.options import Constraints, Options
 from analytics.bundles import draws, ideas, readouts, simulate, states
@@ -31,6 +35,7 @@ from analytics.orders.lines import FILTERS, Orders, Scope, within
 from analytics.orders.threads import own_cursor
 from analytics.orders.words import fold_word
 from dashboard import bundle_book, home, jobs
+from dashboard.kept import kept
 
 if TYPE_CHECKING:
     from analytics.affinity.rules import Rules
@@ -90,30 +95,35 @@ def _values(column: ir.Column) -> list[str]:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def n_orders(scope: Scope) -> int:
     """How many orders are in the scope?"""
     return int(orders(scope).lines.order_id.nunique().execute())
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def summary(scope: Scope, by: str | None = None) -> pd.DataFrame:
     """See kpis.summarise."""
     return kpis.summarise(orders(scope), by=by)
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def comparison(scope: Scope, before: Scope) -> kpis.Comparison:
     """See kpis.compare."""
     return kpis.compare(orders(scope), before=orders(before))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def bridge(scope: Scope, before: Scope) -> pd.DataFrame:
     """See kpis.aov_bridge."""
     return kpis.aov_bridge(orders(scope), before=orders(before))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def product_table(scope: Scope) -> pd.DataFrame:
     """See products.products."""
     return products.products(orders(scope))
@@ -132,6 +142,7 @@ def item_names(scope: Scope, level: str) -> dict[str, str]:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def matrix(scope: Scope, level: str, n_items: int = 25) -> matrices.AffinityMatrix:
     """See matrices.affinity_matrix; blocks stand together."""
     return clustered(matrices.affinity_matrix(orders(scope), level=level, n_items=n_items))
@@ -178,6 +189,7 @@ def warm_miner() -> bool:
 def _mine(question: Question, job: jobs.Job) -> "Rules":
     from analytics.affinity.mining.folding import folded  # here: they load the compiler
     from analytics.affinity.rest_of_basket import rest_of_basket
+    from analytics.affinity.rule_tests import rule_tests
     from analytics.affinity.rules import mine_rules
 
     warm_miner()
@@ -195,7 +207,9 @@ def _mine(question: Question, job: jobs.Job) -> "Rules":
     )
     worth = basket_values(found_in, baskets=held, level=question.level)
     rest = rest_of_basket(found, baskets=held, basket_values=worth.baskets, line_values=worth.lines)
-    return folded(replace(found, table=found.table.join(rest)))
+    buyers = strata(found_in, level=question.level).buyers
+    tested = rule_tests(found, baskets=held, customers=buyers).table[["weakest", "is_tested", "is_found"]]
+    return folded(replace(found, table=found.table.join(rest).join(tested)))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
@@ -205,6 +219,7 @@ def product_focus(scope: Scope, product: str) -> focus.Focus:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def anchor_table(scope: Scope) -> pd.DataFrame:
     """See anchors.anchors."""
     return anchors.anchors(orders(scope))
@@ -217,30 +232,35 @@ def customers(scope: Scope) -> rfm.Rfm:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def customer_groups(scope: Scope, n_segments: int) -> segments.Segments:
     """See segments.segment."""
     return segments.segment(customers(scope), n_segments=n_segments)
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def trusted(scope: Scope) -> trust.Trust:
     """See trust.trust; what the shop made itself is set aside."""
     return trust.trust(orders(scope), artefacts=own_making(scope))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def pair_changes(scope: Scope, before: Scope) -> changes.Changes:
     """See changes.changes."""
     return changes.changes(_as_chosen(scope), before=_as_chosen(before))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def own_making(scope: Scope) -> artefacts.Artefacts:
     """See artefacts.artefacts."""
     return artefacts.artefacts(orders(scope))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def related(scope: Scope) -> relations.Relations:
     """See relations.relations; what the shop made itself is set aside."""
     return relations.relations(_as_chosen(scope))
@@ -258,12 +278,14 @@ def examples(scope: Scope, x: str, y: str) -> list[str]:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def companions(scope: Scope) -> crosssell.CrossSell:
     """See crosssell.cross_sell."""
     return crosssell.cross_sell(trusted(scope), related=related(scope))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def better_versions(scope: Scope) -> upsell.Ladders:
     """See upsell.ladders."""
     return upsell.ladders(baskets(scope), products=product_table(scope), companions=companions(scope).table)
@@ -404,12 +426,14 @@ def order_totals(scope: Scope) -> states.Totals:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def evidence(scope: Scope, products: tuple[str, ...]) -> Evidence:
     """See ideas.evidence."""
     return ideas.evidence(orders(scope), products)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
+@kept
 def suggested_bundles(scope: Scope, n_sets: int) -> list[Suggestion]:
     """See ideas.suggestions."""
     table = companions(scope).table

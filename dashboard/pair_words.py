@@ -1,11 +1,13 @@
 """What is said of a pair of products: how often, how sure, and why not more?"""
 
 from collections.abc import Mapping
+from math import ceil, isnan
 from typing import Any
 
 import pandas as pd
 
 from analytics.affinity.certainties import CERTAINTIES, Reason
+from analytics.affinity.chance_shares import share_of_chance
 from analytics.affinity.kinship.relation_labels import RELATIONS
 from analytics.affinity.trust import Trust
 from analytics.orders.schema import N_
@@ -99,6 +101,13 @@ def searched(found: Trust) -> str:
         searched=display.count(found.n_searched),
         floor=display.number(found.floor),
     )
+    chance = share_of_chance(found)
+    if not isnan(chance):
+        said += " " + _(
+            "At most {share} of the {n} Solid pairs may be there by chance alone.",
+            share=display.percent(ceil(chance * 1000) / 1000, decimals=1),
+            n=display.count(int((found.table["certainty"] == "solid").sum())),
+        )
     if found.n_explained:
         said += " " + _(
             "{n} pairs meet more often than popularity and basket size explain, and no more than orders alike do: "

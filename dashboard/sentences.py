@@ -397,6 +397,16 @@ def rules_counted(n_rules: int, n_shown: int, n_orders: int) -> str:
     return said
 
 
+def longer_rules(table: pd.DataFrame) -> str:
+    """ "191 rules with several products on the left were tested; of 3 every product counts …" """
+    return _(
+        "{n} rules with several products on the left were tested, corrected for all that were searched: in {found} of "
+        "them every product on the left is shown to count; in the others a shorter rule may say as much.",
+        n=display.count(int(table["is_tested"].sum())),
+        found=display.count(int(table["is_found"].sum())),
+    )
+
+
 def cell(matrix: AffinityMatrix, x: str, y: str) -> str:
     """ "62 of 100 orders with A hold B; 9 of 100 orders overall hold it. 120 orders hold both." """
     both, n_x, n_y = (int(matrix.n_joint.at[a, b]) for a, b in ((x, y), (x, x), (y, y)))

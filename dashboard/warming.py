@@ -22,7 +22,7 @@ def run() -> None:
     All that computes here holds up that page, so the rest waits. The compiler holds up every other thread of its
     process: it works in one of its own and leaves its result on disk.
     """
-    from dashboard import cache, home
+    from dashboard import cache, home, kept
 
     _first_figures(home.ready())
     _load(FIRST)
@@ -30,6 +30,7 @@ def run() -> None:
     _load((*(f"dashboard.charts.{name}" for name in CHARTS), *LATER))
     subprocess.run([sys.executable, "-c", COMPILE], check=False, stdin=subprocess.DEVNULL)  # noqa: S603 - our own line
     cache.warm_miner()
+    kept.trim()
 
 
 def _first_figures(dataset: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from analytics.affinity.chance.tastes import Shares
 from analytics.affinity.counts import Floats, Integers
@@ -48,9 +48,11 @@ def alike(baskets: Baskets, *, variables: Sequence[Integers], shares: Shares) ->
     return Alike(Expected(factors, weights), np.tile(np.repeat(levels, shares.shape[1], axis=0), (2, 1)))
 
 
-def _held(baskets: Baskets) -> sparse.csr_array:
+def _held(baskets: Baskets) -> "scipy.sparse.csr_array":
     shape = (baskets.n_orders, baskets.n_products)
-    return sparse.csr_array((np.ones(len(baskets.codes), np.float32), baskets.codes, baskets.offsets), shape=shape)
+    return scipy.sparse.csr_array(
+        (np.ones(len(baskets.codes), np.float32), baskets.codes, baskets.offsets), shape=shape
+    )
 
 
 class _Cells:
@@ -59,14 +61,14 @@ class _Cells:
     def __init__(self, group_of: Integers, levels: Integers, shares: Shares) -> None:
         self._levels, self._shares = levels, shares
         n, self._n_tastes = shares.shape
-        self._into = sparse.csr_array((np.ones(n, np.float32), (group_of, np.arange(n))), shape=(len(levels), n))
+        self._into = scipy.sparse.csr_array((np.ones(n, np.float32), (group_of, np.arange(n))), shape=(len(levels), n))
         self._group_of = group_of
 
     def _sums(self, values: Floats) -> Floats:
         """Add up the orders' values by cell."""
         return np.asarray(self._into @ (self._shares * values[:, None]), np.float64).ravel()
 
-    def fit(self, held: sparse.csr_array, sizes: Floats) -> tuple[Factors, Floats]:
+    def fit(self, held: "scipy.sparse.csr_array", sizes: Floats) -> tuple[Factors, Floats]:
         """Factors and weights of all cells."""
         n_orders, items = self._sums(np.ones(len(sizes))), self._sums(sizes)
         mean = (items / np.maximum(n_orders, 1e-9)).astype(np.float32)
@@ -81,19 +83,19 @@ class _Cells:
             odds *= (mean / np.maximum(chances.sum(axis=1), 1e-9))[:, None]
         return _factors(np.asarray(odds / (1 + odds), np.float32), self._sums(sizes * (sizes - 1)))
 
-    def _wanted(self, held: sparse.csr_array) -> list[tuple[sparse.csr_array, Floats]]:
+    def _wanted(self, held: "scipy.sparse.csr_array") -> "list[tuple[scipy.sparse.csr_array, Floats]]":
         """By variable: which cells belong to each of its values, and how many orders of each product they hold."""
         n_groups, k = len(self._levels), self._n_tastes
         cells = np.arange(n_groups * k)
-        adding = sparse.csr_array((np.ones(len(cells), np.float32), (cells % k, cells)), shape=(k, len(cells)))
+        adding = scipy.sparse.csr_array((np.ones(len(cells), np.float32), (cells % k, cells)), shape=(k, len(cells)))
         found = [(adding, np.asarray(held.T @ self._shares).T)]
         for values in self._levels.T:
             n = int(values.max(initial=0)) + 1
-            adding = sparse.csr_array(
+            adding = scipy.sparse.csr_array(
                 (np.ones(len(cells), np.float32), (np.repeat(values, k), cells)), shape=(n, len(cells))
             )
             place = (values[self._group_of], np.arange(held.shape[0]))
-            rows = sparse.csr_array((np.ones(held.shape[0], np.float32), place), shape=(n, held.shape[0]))
+            rows = scipy.sparse.csr_array((np.ones(held.shape[0], np.float32), place), shape=(n, held.shape[0]))
             found.append((adding, (rows @ held).toarray()))
         return found
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+import scipy
 
 from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.mining.arranging import spans
@@ -29,11 +29,11 @@ class Meetings:
         return Meetings(self.n_by_period[pairs], self.largest[pairs], self.repeats[pairs])
 
 
-def joint_counts(baskets: Baskets) -> sparse.csr_array:
+def joint_counts(baskets: Baskets) -> "scipy.sparse.csr_array":
     """How many orders hold both? Products × products in code order; the diagonal counts the orders of each."""
     ones = np.ones(len(baskets.codes), dtype=np.int32)
     shape = (baskets.n_orders, baskets.n_products)
-    held = sparse.csr_array((ones, baskets.codes, baskets.offsets), shape=shape)
+    held = scipy.sparse.csr_array((ones, baskets.codes, baskets.offsets), shape=shape)
     return held.T.tocsr() @ held
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from analytics.affinity.chance.chances import Floats
 from analytics.affinity.chance.likings import likings
@@ -37,13 +37,13 @@ class Pairs:
     scatter: float
 
 
-def pairings(held: Baskets) -> tuple[Pairs, sparse.csr_array]:
+def pairings(held: Baskets) -> "tuple[Pairs, scipy.sparse.csr_array]":
     """How often does each pair meet, and how often would it? The pairs, and orders × products (in the order of ids)."""
     ones = np.ones(len(held.codes), np.float64)
-    matrix = sparse.csr_array((ones, held.codes, held.offsets), shape=(held.n_orders, held.n_products))
+    matrix = scipy.sparse.csr_array((ones, held.codes, held.offsets), shape=(held.n_orders, held.n_products))
     sold: Floats = np.asarray(matrix.sum(axis=0), np.float64).ravel()
     top = np.sort(np.lexsort((np.arange(len(sold)), -sold))[:MOST_PRODUCTS]).astype(np.int64)
-    matrix = sparse.csr_array(matrix[:, top])
+    matrix = scipy.sparse.csr_array(matrix[:, top])
     joint = (matrix.T @ matrix).toarray()
     base = expected_matrix(expected(held), rows=top)[:, top]
     model = likings(joint, base=base)

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from scipy import sparse
+import scipy
 
 from analytics.affinity.expected import expected, expected_pairs
 from analytics.affinity.mining.holders import n_holders
@@ -108,12 +108,12 @@ def _in_bulk(lines: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _met(lines: pd.DataFrame, ids: pd.Index) -> sparse.coo_array:
+def _met(lines: pd.DataFrame, ids: pd.Index) -> "scipy.sparse.coo_array":
     """In how many orders of these lines do two products meet?"""
     rows = pd.factorize(lines["order_id"])[0]
     columns = ids.get_indexer(lines["product_id"])
     shape = (int(rows.max(initial=-1)) + 1, len(ids))
-    matrix = sparse.csr_array((np.ones(len(lines), np.int32), (rows, columns)), shape=shape)
+    matrix = scipy.sparse.csr_array((np.ones(len(lines), np.int32), (rows, columns)), shape=shape)
     return (matrix.T @ matrix).tocoo()
 
 

@@ -53,8 +53,10 @@ def main() -> None:
     earlier = within(orders, scope=Scope("online retail", end=UNTIL))
     made = artefacts(earlier)
     found = trust(earlier, artefacts=made)
-    # What was known in August is applied: products keep one code; no later order is set aside.
+    # What was known in August is applied: products keep one code. Which of the later orders are no shopper's is judged
+    # by these orders alone, as it was for the earlier; were they left in, their size would make every pair expected.
     later = without(within(orders, scope=Scope("online retail", start=date(2011, 9, 1), end=UP_TO)), artefacts=made)
+    later = without(later, artefacts=artefacts(later))
     pairs = held(found.table, later)
     figures = {}
     for word in CERTAINTIES:
