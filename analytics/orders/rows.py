@@ -15,7 +15,7 @@ def sorted_rows(
     """Which rows of ranks do the rows of codes become, one after the other, and how long is each?
 
     `rank_of`: by code; n_ranks leaves a code out. With `room`, each row begins with its length, and rows of fewer
-    than two ranks are left out.
+    than two ranks are left out; without, the rows take the place of the codes.
 
     >>> rows, lengths = sorted_rows(
     ...     np.array([2, 0, 2, 1], np.int32), np.array([0, 3, 4]), rank_of=np.array([1, 9, 0], np.int32), n_ranks=9
@@ -26,10 +26,10 @@ def sorted_rows(
     from analytics.orders import basket_kernels as kernels  # here: they load the compiler
     from analytics.orders.compiled import compilable
 
-    middle = int(np.searchsorted(offsets, (offsets[0] + offsets[-1]) // 2))
-    begins = 0, int(offsets[middle] - offsets[0]) + int(room) * middle
+    middle = int(np.searchsorted(offsets, offsets[-1] // 2))
+    begins = 0, int(offsets[middle]) + int(room) * middle
     # Made by numpy, they lie in large pages of memory, where both their making and the miner's jumps cost less.
-    rows = np.empty(offsets[-1] - offsets[0] + int(room) * (len(offsets) - 1), np.int32)
+    rows = np.empty(len(codes) + len(offsets) - 1, np.int32) if room else codes
     lengths = np.empty(len(offsets) - 1, np.int32)
     given = [compilable(array).view(np.uint32) for array in (codes, rank_of)]
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 import analytics
@@ -14,7 +15,7 @@ from analytics.affinity.mining.forecasts import forecast_itemsets
 from analytics.affinity.mining.warm_up import warm_up
 from analytics.affinity.rules import mine_rules
 from analytics.orders import basket_kernels
-from analytics.orders.baskets import Baskets
+from analytics.orders.baskets import Baskets, encode
 
 
 def _python(*arguments: str, folder: Path, **environment: str) -> str:
@@ -52,6 +53,7 @@ def _compiled() -> dict[str, int]:
 def test_after_the_warm_up_nothing_is_left_to_compile(retail: Baskets) -> None:
     warm_up()
     before = _compiled()
+    encode(pa.array(["2", "1"]), pa.array(["a", "b"]))
     forecast_itemsets(retail, min_support=0.02)
     mine_rules(retail, min_support=0.02, min_confidence=0.3)
     assert _compiled() == before

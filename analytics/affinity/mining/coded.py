@@ -7,6 +7,7 @@ import numpy as np
 from analytics.affinity.mining import mining_kernels as kernels
 from analytics.affinity.mining.mining_kernels import Int32, Int64, Rows
 from analytics.affinity.mining.tasks import Task
+from analytics.orders.compiled import compilable
 from analytics.orders.rows import sorted_rows
 
 # From how many items a row, on average, looking for equal rows costs less than reading them again.
@@ -31,6 +32,11 @@ class Coded:
     counts: Int64
 
 
+def counted(task: Task) -> Int64:
+    """How many orders hold each product, by code?"""
+    return kernels.n_lines(compilable(task.codes), task.n_products)
+
+
 def coded_rows(task: Task, counts: Int64) -> Coded:
     """How do the baskets read as rows of ranks, the most frequent product being rank 0?"""
     frequent = np.flatnonzero(counts >= task.min_count)
@@ -39,9 +45,11 @@ def coded_rows(task: Task, counts: Int64) -> Coded:
     rank_of[code_of] = np.arange(len(code_of), dtype=np.int32)
     coded, lengths = sorted_rows(task.codes, task.offsets, rank_of=rank_of, n_ranks=len(code_of), room=True)
     rows, n_rows = coded.view(np.uint32), len(lengths)
-    heads, weights = (np.cumsum(lengths + 1) - lengths).astype(np.uint32), np.ones(n_rows, np.uint32)
+    heads, weights = np.empty(n_rows, np.uint32), np.ones(n_rows, np.uint32)
     if len(rows) > LONG * n_rows:
         n_rows = kernels.merge(rows, n_rows, heads, weights)
+    else:
+        kernels.all_heads(rows, heads)
     # Made by numpy, it lies in large pages of memory, where the miner's jumps cost less.
     holders = np.empty(len(rows), np.uint32)
     starts, work = kernels.transpose(rows, heads[:n_rows], weights[:n_rows], len(code_of), holders)

@@ -75,6 +75,24 @@ def merge(rows: Rows, n_rows: int, heads: Rows, weights: Rows) -> int:
 
 
 @compiled
+def all_heads(rows: Rows, heads: Rows) -> None:
+    """Where does each row begin? Rows begin with their length; fills heads."""
+    head = 1
+    for row in range(len(heads)):
+        heads[row] = head
+        head += rows[head - 1] + 1
+
+
+@compiled
+def n_lines(codes: Int32, n_products: int) -> Int64:
+    """How many lines has each product?"""
+    counts = np.zeros(n_products, np.int64)
+    for code in codes:
+        counts[code] += 1
+    return counts
+
+
+@compiled
 def transpose(rows: Rows, heads: Rows, weights: Rows, n_items: int, holders: Rows) -> tuple[Int64, Int64]:
     """Which rows hold each item (their heads), and how many items stand before it in them? Puts weights in place."""
     starts = np.zeros(n_items + 1, np.int64)
