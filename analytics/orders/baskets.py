@@ -54,9 +54,9 @@ def encode(order_ids: pa.ChunkedArray, product_ids: pa.ChunkedArray) -> Baskets:
     if order_ids.null_count or product_ids.null_count:
         raise ValueError(f"Each line must have both ids; {order_ids.null_count + product_ids.null_count} are missing.")
     with ThreadPoolExecutor(2) as pool:
-        order_work = pool.submit(_order_codes, order_ids)
+        order_work = pool.submit(ranks_of_runs, order_ids)
         products, ids = ranks(product_ids)
-        orders = order_work.result()
+        orders, _ = order_work.result()
     codes, offsets = _distinct_products(orders, products)
     names = ids.to_pandas()
     return Baskets(codes, offsets, pd.DataFrame({"product_id": names, "product_name": names}))
@@ -97,18 +97,6 @@ def _distinct(orders: Codes, products: Codes) -> tuple[Codes, Offsets]:
     return (keys & 0xFFFFFFFF).astype(np.int32), np.diff(starts, append=len(keys))
 
 
-def _order_codes(order_ids: pa.ChunkedArray) -> Codes:
-    """Number the orders in the order of their ids. An order's lines mostly follow each other: runs are looked up."""
-    whole = _whole(order_ids)
-    begins = np.ones(len(whole), np.bool_)
-    begins[1:] = pc.not_equal(whole.slice(1), whole.slice(0, max(len(whole) - 1, 0))).to_numpy(zero_copy_only=False)
-    runs = whole.filter(pa.array(begins))
-    run_of = np.cumsum(begins, dtype=np.int32) - np.int32(1)
-    if pc.all(pc.less(runs.slice(0, max(len(runs) - 1, 0)), runs.slice(1))).as_py():
-        return run_of  # ascending: each run is an order of its own, and none has to be looked up
-    return ranks(runs)[0][run_of]
-
-
 def ranks(ids: pa.ChunkedArray) -> tuple[Codes, pa.Array]:
     """Which place has each id among the distinct ones, and which are they? Ascending, as bytes; -1 for a missing id.
 
@@ -121,6 +109,19 @@ def ranks(ids: pa.ChunkedArray) -> tuple[Codes, pa.Array]:
     rank[order] = np.arange(len(order), dtype=np.int32)
     places = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     return rank[places], encoded.dictionary.take(pa.array(order))
+
+
+def ranks_of_runs(ids: pa.ChunkedArray) -> tuple[Codes, pa.Array]:
+    """As ranks, of ids that mostly follow each other, as those of an order's lines do: only runs are looked up."""
+    whole = _whole(ids)
+    begins = np.ones(len(whole), np.bool_)
+    begins[1:] = pc.not_equal(whole.slice(1), whole.slice(0, max(len(whole) - 1, 0))).to_numpy(zero_copy_only=False)
+    runs = whole.filter(pa.array(begins))
+    run_of = np.cumsum(begins, dtype=np.int32) - np.int32(1)
+    if pc.all(pc.less(runs.slice(0, max(len(runs) - 1, 0)), runs.slice(1))).as_py():
+        return run_of, runs  # ascending: each run is an id of its own, and none has to be looked up
+    places, distinct = ranks(runs)
+    return places[run_of], distinct
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:
