@@ -40,7 +40,6 @@ from dashboard.kept import kept
 if TYPE_CHECKING:
     from analytics.affinity.rules import Rules
 
-N_SEGMENTS = 5  # groups of customers, where a person asks for no other number
 RESULTS = 64  # results kept of each kind: a day of a few people's clicking
 
 
@@ -59,8 +58,12 @@ def orders(scope: Scope) -> Orders:
     found = within(all_orders(scope.dataset), scope=scope)
     if not scope.segments:
         return found
-    everyone = customer_groups(Scope(scope.dataset), N_SEGMENTS).customers
-    return segments.of_segments(found, customers=everyone, labels=scope.segments)
+    return segments.of_segments(found, customers=_everyone(scope.dataset), labels=scope.segments)
+
+
+def _everyone(dataset: str) -> pd.DataFrame:
+    """The customers with the group of each, by all orders of the dataset."""
+    return customer_groups(Scope(dataset), segments.N_SEGMENTS).customers
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class Facts:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def facts(dataset: str) -> Facts:
     """What do the controls have to know of this dataset?"""
     lines = all_orders(dataset).lines
@@ -83,7 +87,7 @@ def facts(dataset: str) -> Facts:
     first, last = (None if pd.isna(day) else day.date() for day in (days["first"], days["last"]))
     columns = {field: column for field, column in FILTERS.items() if column in known}
     choices = {field: tuple(_values(lines[column])) for field, column in columns.items()}
-    if {"customer_id", "ordered_at", "unit_price"} <= known:
+    if known >= segments.NEEDED:
         choices["segments"] = tuple(segments.SEGMENT_LABELS)
     currency = _values(lines.currency) if "currency" in known else []
     return Facts(first, last, choices, known, currency[0] if currency else None)
@@ -241,8 +245,11 @@ def customer_groups(scope: Scope, n_segments: int) -> segments.Segments:
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
 @kept
 def trusted(scope: Scope) -> trust.Trust:
-    """See trust.trust; what the shop made itself is set aside."""
-    return trust.trust(orders(scope), artefacts=own_making(scope))
+    """See trust.trust; what the shop made itself is set aside, and customers of a group are compared."""
+    held = orders(scope)
+    if held.columns >= segments.NEEDED and len(customers(Scope(scope.dataset)).table) >= segments.N_SEGMENTS:
+        held = segments.with_segments(held, customers=_everyone(scope.dataset))
+    return trust.trust(held, artefacts=own_making(scope))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
@@ -364,6 +371,7 @@ def forget() -> None:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def answers(dataset: str) -> answering.Answers:
     """See answers.answers."""
     return answering.answers(all_orders(dataset))

@@ -29,6 +29,7 @@ REASONS = {
     "explained_by_store": N_("One store sells both: within a store {value} times as often as expected."),
     "explained_by_country": N_("One country buys both: within a country {value} times as often as expected."),
     "explained_by_promotion": N_("Promotions bring both: within one {value} times as often as expected."),
+    "explained_by_segment": N_("One group of customers buys both: within it {value} times as often as expected."),
     "explained_by_month_channel": N_("Season and channel bring both: within them {value} times as often as expected."),
     "explained_by_taste": N_("The same kind of customer buys both: among them {value} times as often as expected."),
     "explained_by_everything": N_(

@@ -15,7 +15,7 @@ from analytics.bundles.portfolio import REJECTIONS, Portfolio
 from analytics.bundles.readouts import Readout
 from analytics.bundles.scenarios import Scenario
 from analytics.bundles.simulate import Simulation
-from analytics.customers.segments import SEGMENT_LABELS
+from analytics.customers.segments import N_SEGMENTS, SEGMENT_LABELS
 from analytics.errors import InputError
 from analytics.kpis import AOV_FACTORS, Comparison
 from analytics.orders.cleaning import CLEANING_RULES
@@ -135,7 +135,7 @@ def _upsell_step(scope: Scope) -> Step | None:
 
 def _customer_step(scope: Scope) -> Step | None:
     try:
-        groups = cache.customer_groups(scope, cache.N_SEGMENTS).table
+        groups = cache.customer_groups(scope, N_SEGMENTS).table
     except InputError:
         return None
     away = groups[groups["label"].isin(["at_risk", "lapsed_big"])]

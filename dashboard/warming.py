@@ -13,7 +13,15 @@ PATIENCE = 15  # seconds after which the compiler starts though nobody has come
 FIRST = ("dashboard.checks", "dashboard.charts.trends")  # what the first page draws with
 CHARTS = ("affinities", "bridges", "bundle_curves", "bundle_drivers", "bundle_flow", "cleaning", "customer_groups")
 LATER = ("sklearn.cluster", "sklearn.feature_extraction.text", "scipy.stats", "scipy.cluster.hierarchy")
-COMPILE = "from analytics.affinity.mining.warm_up import warm_up; warm_up()"
+# Loops, and our own modules where the environment keeps Python from writing them down itself, as installers do.
+COMPILE = """
+import compileall
+import analytics, dashboard
+from analytics.affinity.mining.warm_up import warm_up
+warm_up()
+for package in (analytics, dashboard):
+    compileall.compile_dir(package.__path__[0], quiet=2)
+"""
 
 
 def run() -> None:

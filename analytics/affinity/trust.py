@@ -37,8 +37,9 @@ class Trust:
     - `like_expected`, `like_lift`, `like_low`, `like_high`, `like_p`: the same, like compared with like in month,
       channel, basket size and taste at once; `q_value`: the false discovery rate at which the larger p passes;
       `extra_low`: the lower limit of n_xy less the larger expected.
-    - `by_month`, `by_channel`, `by_store`, `by_country`, `by_promotion`, `by_month_channel`, `by_taste`: adjusted lift
-      with strata of that variable alone, NaN where the column is missing.
+    - `by_month`, `by_channel`, `by_store`, `by_country`, `by_promotion`, `by_segment`, `by_month_channel`, `by_taste`:
+      adjusted lift with strata of that variable alone, NaN where the column is missing (`segment`: see
+      customers.segments.with_segments).
     - `direct_share`: share of the association left given all other products; `through`: the third product that
       explains most of the rest (None where nothing is explained).
     - `largest_customer`: most joint orders of one customer; `low_without`: lower limit of `like_lift` without them.

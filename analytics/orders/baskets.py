@@ -45,9 +45,9 @@ class Baskets:
 def encode(order_ids: pa.ChunkedArray, product_ids: pa.ChunkedArray) -> Baskets:
     """Which orders hold which products, in codes? Two Arrow string columns, one row per line, in any order.
 
-    Codes follow the order of product ids (as bytes), so nothing depends on the order of the rows;
-    baskets follow the first appearance of their order. Rows that are distinct and sorted by order, then
-    product, line up with `codes` one to one. ValueError: a missing id.
+    Codes follow the order of product ids and baskets that of order ids (as bytes), so nothing depends on the order of
+    the rows. Rows that are distinct and sorted by order, then product, line up with `codes` one to one. ValueError: a
+    missing id.
 
     >>> encode(pa.array(["7", "7", "8"]), pa.array(["tea", "milk", "tea"])).codes
     array([0, 1, 1], dtype=int32)
@@ -80,7 +80,7 @@ def offsets_of(lengths: npt.NDArray[np.integer]) -> Offsets:
 def _runs(order_ids: pa.Array) -> tuple[Offsets, Codes | None]:
     """Where does each run of lines of one order begin, with the end as last, and which order is it?
 
-    Orders are numbered by first appearance. None: each run is an order of its own.
+    Orders are numbered in the order of their ids. None: each run is an order of its own, and the next number.
     """
     from analytics.orders.basket_kernels import runs  # here: it loads the compiler
 
@@ -91,8 +91,7 @@ def _runs(order_ids: pa.Array) -> tuple[Offsets, Codes | None]:
     begins = begins[: n_runs + 1]
     if ascending:
         return begins, None
-    encoded = order_ids.take(pa.array(begins[:-1])).dictionary_encode()
-    return begins, None if len(encoded.dictionary) == len(encoded) else encoded.indices.to_numpy()
+    return begins, ranks(order_ids.take(pa.array(begins[:-1])))[0]
 
 
 def _lines_by_order(begins: Offsets, order_of: Codes | None) -> tuple[slice | Offsets, Offsets]:
@@ -129,6 +128,33 @@ def _buffers(texts: pa.Array) -> tuple[npt.NDArray[np.uint8], Codes | Offsets]:
     letters = np.frombuffer(data or b"", np.uint8)
     letters.flags.writeable = places.flags.writeable = False
     return letters, places
+
+
+def ranks(ids: pa.ChunkedArray) -> tuple[Codes, pa.Array]:
+    """Which place has each id among the distinct ones, and which are they? Ascending, as bytes; -1 for a missing id.
+
+    >>> ranks(pa.array(["b", None, "a"]))[0]
+    array([ 1, -1,  0], dtype=int32)
+    """
+    encoded = _whole(ids).dictionary_encode()
+    order = pc.array_sort_indices(encoded.dictionary).to_numpy()
+    rank = np.full(len(order) + 1, -1, np.int32)  # the last one is for a missing id
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    places = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return rank[places], encoded.dictionary.take(pa.array(order))
+
+
+def ranks_of_runs(ids: pa.ChunkedArray) -> tuple[Codes, pa.Array]:
+    """As ranks, of ids that mostly follow each other, as those of an order's lines do: only runs are looked up."""
+    whole = _whole(ids)
+    begins = np.ones(len(whole), np.bool_)
+    begins[1:] = pc.not_equal(whole.slice(1), whole.slice(0, max(len(whole) - 1, 0))).to_numpy(zero_copy_only=False)
+    runs = whole.filter(pa.array(begins))
+    run_of = np.cumsum(begins, dtype=np.int32) - np.int32(1)
+    if pc.all(pc.less(runs.slice(0, max(len(runs) - 1, 0)), runs.slice(1))).as_py():
+        return run_of, runs  # ascending: each run is an id of its own, and none has to be looked up
+    places, distinct = ranks(runs)
+    return places[run_of], distinct
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

@@ -21,7 +21,7 @@ def test_baskets_hold_the_distinct_products_of_each_order(lines: list[tuple[str,
     baskets = encode(_strings([order for order, _ in lines]), _strings([product for _, product in lines]))
     names = baskets.products["product_id"].tolist()
     assert names == sorted({product for _, product in lines})
-    orders = list(dict.fromkeys(order for order, _ in lines))
+    orders = sorted({order for order, _ in lines})
     assert baskets.n_orders == len(orders)
     for place, order in enumerate(orders):
         codes = baskets.codes[baskets.offsets[place] : baskets.offsets[place + 1]].tolist()
@@ -42,7 +42,7 @@ def test_ids_of_any_length_in_any_part_of_a_column(lines: list[tuple[str, str]],
     names = baskets.products["product_id"].tolist()
     assert names == sorted({product for _, product in kept})
     found = [[names[code] for code in row] for row in np.split(baskets.codes, baskets.offsets[1:-1])] if kept else []
-    orders = dict.fromkeys(order for order, _ in kept)
+    orders = sorted({order for order, _ in kept})
     assert found == [sorted({product for other, product in kept if other == order}) for order in orders]
 
 

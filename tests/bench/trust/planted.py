@@ -19,6 +19,7 @@ from analytics.affinity.chance.meetings import met_pairs
 from analytics.affinity.chance.searches import POWER, power
 from analytics.affinity.relations import relation_of, relations
 from analytics.affinity.trust import Trust, trust
+from analytics.customers.segments import grouped
 from analytics.offers.crosssell import INSTEAD, OFFERED
 from analytics.orders.levels import baskets
 from analytics.orders.lines import Orders
@@ -31,7 +32,7 @@ FIRST_SEED, STORES, FREQUENT = 2001, 5, 30
 
 def scored(store: Path) -> dict[str, float]:
     """The counts of one store."""
-    orders, truth = read_orders(store / "orders.parquet"), truth_of(store)
+    orders, truth = grouped(read_orders(store / "orders.parquet")), truth_of(store)
     made = artefacts(orders)
     found = trust(orders, artefacts=made)
     related = relation_of(relations(without(orders, artefacts=made)), pairs=found.table)

@@ -17,6 +17,7 @@ from analytics.affinity.chance.searches import POWER, limits, power
 from analytics.affinity.chance.strata import strata
 from analytics.affinity.expected import expected, expected_pairs
 from analytics.affinity.trust import trust
+from analytics.customers.segments import grouped
 from analytics.orders.levels import baskets
 from analytics.orders.lines import Orders, Scope, within
 from analytics.orders.read import read_orders
@@ -50,7 +51,7 @@ def held(pairs: pd.DataFrame, later: Orders) -> pd.DataFrame:
 def main() -> None:
     """Share of each certainty that holds."""
     orders = read_orders(REAL["Online Retail"])
-    earlier = within(orders, scope=Scope("online retail", end=UNTIL))
+    earlier = grouped(within(orders, scope=Scope("online retail", end=UNTIL)))
     made = artefacts(earlier)
     found = trust(earlier, artefacts=made)
     # What was known in August is applied: products keep one code. Which of the later orders are no shopper's is judged
