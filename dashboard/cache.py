@@ -78,6 +78,7 @@ class Facts:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def facts(dataset: str) -> Facts:
     """What do the controls have to know of this dataset?"""
     lines = all_orders(dataset).lines
@@ -376,6 +377,7 @@ def forget() -> None:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def answers(dataset: str) -> answering.Answers:
     """See answers.answers."""
     return answering.answers(all_orders(dataset))

@@ -18,16 +18,18 @@ from dashboard import home
 LARGEST = "200M"  # of one dataset; what was asked for longest ago goes first
 WRITTEN_WITH = ("numpy", "pandas", "scikit-learn", "scipy")  # another version may count, or read a file, differently
 
+A = TypeVar("A", str, Scope)
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def kept(answer: Callable[Concatenate[Scope, P], R]) -> Callable[Concatenate[Scope, P], R]:
-    """Keep what a question about a scope was answered with, for the next start of the server."""
+def kept(answer: Callable[Concatenate[A, P], R]) -> Callable[Concatenate[A, P], R]:
+    """Keep what a question about a scope, or a dataset, was answered with, for the next start of the server."""
 
     @wraps(answer)
-    def remembered(scope: Scope, /, *args: P.args, **options: P.kwargs) -> R:
-        found: R = Memory(_folder(scope.dataset), verbose=0).cache(answer)(scope, *args, **options)
+    def remembered(about: A, /, *args: P.args, **options: P.kwargs) -> R:
+        dataset = about if isinstance(about, str) else about.dataset
+        found: R = Memory(_folder(dataset), verbose=0).cache(answer)(about, *args, **options)
         return found
 
     return remembered
@@ -57,6 +59,6 @@ def _folder(dataset: str) -> Path:
 def _program() -> str:
     """Names the program that answers: its own code, and the versions of what it counts with."""
     found = hashlib.sha256(sys.version.encode())
-    for path in sorted(Path(analytics.__file__).parent.rglob("*.py")):
+    for path in (*sorted(Path(analytics.__file__).parent.rglob("*.py")), Path(__file__).with_name("cache.py")):
         found.update(path.read_bytes())
     return found.hexdigest() + " ".join(version(name) for name in WRITTEN_WITH)

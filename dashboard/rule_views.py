@@ -62,10 +62,11 @@ def _as_table(scope: Scope, table: pd.DataFrame, names: Mapping[str, str], n_ord
     st.caption(sentences.rules_counted(len(table), len(shown), n_orders))
     if table["is_tested"].any():
         st.caption(sentences.longer_rules(table))
+    is_longer = shown["antecedents"].map(len) > 1
     picked = st.dataframe(
-        tables.named_rules(shown, names).assign(needed=_needed(shown, names)),
+        tables.named_rules(shown, names).assign(needed=_needed(shown, names).where(is_longer, "")),
         column_config=columns.rules(cache.facts(scope.dataset).currency),
-        column_order=columns.RULES,
+        column_order=[name for name in columns.RULES if name != "needed" or is_longer.any()],
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
@@ -75,7 +76,6 @@ def _as_table(scope: Scope, table: pd.DataFrame, names: Mapping[str, str], n_ord
 
 
 def _needed(table: pd.DataFrame, names: Mapping[str, str]) -> pd.Series:
-    """Of each rule with several products on its left, whether every one of them is shown to count."""
+    """Is every product on the left shown to count?"""
     weakest = table["weakest"].map(lambda item: _("Not shown for {name}", name=names[item]), na_action="ignore")
-    said = weakest.where(~table["is_found"], _("Yes")).where(table["is_tested"], _("Too few orders to tell"))
-    return said.where(table["antecedents"].map(len) > 1, "")
+    return weakest.where(~table["is_found"], _("Yes")).where(table["is_tested"], _("Too few orders to tell"))
