@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from analytics.affinity.mining.compiled import compiled
+from analytics.orders.compiled import compiled
 
 Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]
