@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
-from scipy.special import stdtrit
+import scipy
 
 from analytics.errors import InputError
 from analytics.orders.lines import CENTS, Orders, margin, money, revenue
@@ -224,7 +224,7 @@ def welch_interval(before: Moments, after: Moments) -> tuple[float, float]:
     if error == 0:
         return mean_1 - mean_0, mean_1 - mean_0
     freedom = sum(shares) ** 2 / (shares[0] ** 2 / (n_0 - 1) + shares[1] ** 2 / (n_1 - 1))
-    reach = float(stdtrit(freedom, 0.975)) * error
+    reach = float(scipy.special.stdtrit(freedom, 0.975)) * error
     return mean_1 - mean_0 - reach, mean_1 - mean_0 + reach
 
 

@@ -1,4 +1,7 @@
-"""What is computed once and shown often? The only place that caches; every key is a frozen Scope and scalars."""
+"""What is computed once and shown often? The only place that caches; every key is a frozen Scope and scalars.
+
+What takes long is `kept` too: it is there after a restart.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,6 +14,7 @@ import streamlit as st
 from analytics import kpis
 from analytics.affinity import anchors, artefacts, changes, focus, matrices, relations, trust
 from analytics.affinity.blocks import clustered
+from analytics.affinity.chance.strata import strata
 from analytics.affinity.examples import example_orders
 from analytics.affinity.options import Constraints, Options
 from analytics.bundles import draws, ideas, readouts, simulate, states
@@ -31,11 +35,11 @@ from analytics.orders.lines import FILTERS, Orders, Scope, within
 from analytics.orders.threads import own_cursor
 from analytics.orders.words import fold_word
 from dashboard import bundle_book, home, jobs
+from dashboard.kept import kept
 
 if TYPE_CHECKING:
     from analytics.affinity.rules import Rules
 
-N_SEGMENTS = 5  # groups of customers, where a person asks for no other number
 RESULTS = 64  # results kept of each kind: a day of a few people's clicking
 
 
@@ -54,8 +58,12 @@ def orders(scope: Scope) -> Orders:
     found = within(all_orders(scope.dataset), scope=scope)
     if not scope.segments:
         return found
-    everyone = customer_groups(Scope(scope.dataset), N_SEGMENTS).customers
-    return segments.of_segments(found, customers=everyone, labels=scope.segments)
+    return segments.of_segments(found, customers=_everyone(scope.dataset), labels=scope.segments)
+
+
+def _everyone(dataset: str) -> pd.DataFrame:
+    """The customers with the group of each, by all orders of the dataset."""
+    return customer_groups(Scope(dataset), segments.N_SEGMENTS).customers
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,7 @@ class Facts:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def facts(dataset: str) -> Facts:
     """What do the controls have to know of this dataset?"""
     lines = all_orders(dataset).lines
@@ -78,7 +87,7 @@ def facts(dataset: str) -> Facts:
     first, last = (None if pd.isna(day) else day.date() for day in (days["first"], days["last"]))
     columns = {field: column for field, column in FILTERS.items() if column in known}
     choices = {field: tuple(_values(lines[column])) for field, column in columns.items()}
-    if {"customer_id", "ordered_at", "unit_price"} <= known:
+    if known >= segments.NEEDED:
         choices["segments"] = tuple(segments.SEGMENT_LABELS)
     currency = _values(lines.currency) if "currency" in known else []
     return Facts(first, last, choices, known, currency[0] if currency else None)
@@ -90,30 +99,35 @@ def _values(column: ir.Column) -> list[str]:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def n_orders(scope: Scope) -> int:
     """How many orders are in the scope?"""
     return int(orders(scope).lines.order_id.nunique().execute())
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def summary(scope: Scope, by: str | None = None) -> pd.DataFrame:
     """See kpis.summarise."""
     return kpis.summarise(orders(scope), by=by)
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def comparison(scope: Scope, before: Scope) -> kpis.Comparison:
     """See kpis.compare."""
     return kpis.compare(orders(scope), before=orders(before))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def bridge(scope: Scope, before: Scope) -> pd.DataFrame:
     """See kpis.aov_bridge."""
     return kpis.aov_bridge(orders(scope), before=orders(before))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def product_table(scope: Scope) -> pd.DataFrame:
     """See products.products."""
     return products.products(orders(scope))
@@ -132,6 +146,7 @@ def item_names(scope: Scope, level: str) -> dict[str, str]:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def matrix(scope: Scope, level: str, n_items: int = 25) -> matrices.AffinityMatrix:
     """See matrices.affinity_matrix; blocks stand together."""
     return clustered(matrices.affinity_matrix(orders(scope), level=level, n_items=n_items))
@@ -178,6 +193,7 @@ def warm_miner() -> bool:
 def _mine(question: Question, job: jobs.Job) -> "Rules":
     from analytics.affinity.mining.folding import folded  # here: they load the compiler
     from analytics.affinity.rest_of_basket import rest_of_basket
+    from analytics.affinity.rule_tests import rule_tests
     from analytics.affinity.rules import mine_rules
 
     warm_miner()
@@ -195,16 +211,25 @@ def _mine(question: Question, job: jobs.Job) -> "Rules":
     )
     worth = basket_values(found_in, baskets=held, level=question.level)
     rest = rest_of_basket(found, baskets=held, basket_values=worth.baskets, line_values=worth.lines)
-    return folded(replace(found, table=found.table.join(rest)))
+    buyers = strata(found_in, level=question.level).buyers
+    tested = rule_tests(found, baskets=held, customers=buyers).table[["weakest", "is_tested", "is_found"]]
+    return folded(replace(found, table=found.table.join(rest).join(tested)))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def register(scope: Scope) -> focus.Register:
+    """See focus.register."""
+    return focus.register(orders(scope))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
 def product_focus(scope: Scope, product: str) -> focus.Focus:
     """See focus.focus."""
-    return focus.focus(orders(scope), product=product)
+    return focus.focus(orders(scope), product=product, known=register(scope))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def anchor_table(scope: Scope) -> pd.DataFrame:
     """See anchors.anchors."""
     return anchors.anchors(orders(scope))
@@ -217,30 +242,38 @@ def customers(scope: Scope) -> rfm.Rfm:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def customer_groups(scope: Scope, n_segments: int) -> segments.Segments:
     """See segments.segment."""
     return segments.segment(customers(scope), n_segments=n_segments)
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def trusted(scope: Scope) -> trust.Trust:
-    """See trust.trust; what the shop made itself is set aside."""
-    return trust.trust(orders(scope), artefacts=own_making(scope))
+    """See trust.trust; what the shop made itself is set aside, and customers of a group are compared."""
+    held = orders(scope)
+    if held.columns >= segments.NEEDED and len(customers(Scope(scope.dataset)).table) >= segments.N_SEGMENTS:
+        held = segments.with_segments(held, customers=_everyone(scope.dataset))
+    return trust.trust(held, artefacts=own_making(scope))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def pair_changes(scope: Scope, before: Scope) -> changes.Changes:
     """See changes.changes."""
     return changes.changes(_as_chosen(scope), before=_as_chosen(before))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def own_making(scope: Scope) -> artefacts.Artefacts:
     """See artefacts.artefacts."""
     return artefacts.artefacts(orders(scope))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def related(scope: Scope) -> relations.Relations:
     """See relations.relations; what the shop made itself is set aside."""
     return relations.relations(_as_chosen(scope))
@@ -258,12 +291,14 @@ def examples(scope: Scope, x: str, y: str) -> list[str]:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def companions(scope: Scope) -> crosssell.CrossSell:
     """See crosssell.cross_sell."""
     return crosssell.cross_sell(trusted(scope), related=related(scope))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def better_versions(scope: Scope) -> upsell.Ladders:
     """See upsell.ladders."""
     return upsell.ladders(baskets(scope), products=product_table(scope), companions=companions(scope).table)
@@ -342,6 +377,7 @@ def forget() -> None:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def answers(dataset: str) -> answering.Answers:
     """See answers.answers."""
     return answering.answers(all_orders(dataset))
@@ -404,12 +440,14 @@ def order_totals(scope: Scope) -> states.Totals:
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
+@kept
 def evidence(scope: Scope, products: tuple[str, ...]) -> Evidence:
     """See ideas.evidence."""
     return ideas.evidence(orders(scope), products)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
+@kept
 def suggested_bundles(scope: Scope, n_sets: int) -> Suggestions:
     """See ideas.suggestions."""
     table = companions(scope).table

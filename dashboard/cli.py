@@ -161,9 +161,10 @@ def tested_pairs(files: Files, output: Path | None, as_json: bool, **options: An
     from analytics.affinity.relations import relation_of, relations
     from analytics.affinity.tables import flat_pairs
     from analytics.affinity.trust import trust
+    from analytics.customers.segments import grouped
 
     write = _writer(output) if output else None
-    orders = _read(files)
+    orders = grouped(_read(files))
     made = artefacts(orders)
     found = trust(orders, artefacts=made, **options)
     relation = relation_of(relations(without(orders, artefacts=made)), pairs=found.table)

@@ -54,6 +54,7 @@ def number(label: str, *, meaning: str | None = None) -> Any:
 RULES = (
     "antecedents",
     "consequents",
+    "needed",
     "n_xy",
     "confidence",
     "consequent support",
@@ -69,6 +70,10 @@ def rules(currency: str | None) -> Columns:
     said = {
         "antecedents": text(_("When they buy")),
         "consequents": text(_("this comes along")),
+        "needed": text(
+            _("All of them needed?"),
+            meaning=_("Whether each product on the left brings the right side more often than the others do alone."),
+        ),
         "n_xy": count(_("Orders with both")),
         "rest_sales": money(_("Rest of the basket"), currency, meaning=_("What else these orders hold, on average.")),
         "rest_margin": money(

@@ -1,11 +1,13 @@
 """What is said of a pair of products: how often, how sure, and why not more?"""
 
 from collections.abc import Mapping
+from math import ceil, isnan
 from typing import Any
 
 import pandas as pd
 
 from analytics.affinity.certainties import CERTAINTIES, Reason
+from analytics.affinity.chance_shares import share_of_chance
 from analytics.affinity.kinship.relation_labels import RELATIONS
 from analytics.affinity.trust import Trust
 from analytics.orders.schema import N_
@@ -27,6 +29,7 @@ REASONS = {
     "explained_by_store": N_("One store sells both: within a store {value} times as often as expected."),
     "explained_by_country": N_("One country buys both: within a country {value} times as often as expected."),
     "explained_by_promotion": N_("Promotions bring both: within one {value} times as often as expected."),
+    "explained_by_segment": N_("One group of customers buys both: within it {value} times as often as expected."),
     "explained_by_month_channel": N_("Season and channel bring both: within them {value} times as often as expected."),
     "explained_by_taste": N_("The same kind of customer buys both: among them {value} times as often as expected."),
     "explained_by_everything": N_(
@@ -99,6 +102,13 @@ def searched(found: Trust) -> str:
         searched=display.count(found.n_searched),
         floor=display.number(found.floor),
     )
+    chance = share_of_chance(found)
+    if not isnan(chance):
+        said += " " + _(
+            "At most {share} of the {n} Solid pairs may be there by chance alone.",
+            share=display.percent(ceil(chance * 1000) / 1000, decimals=1),
+            n=display.count(int((found.table["certainty"] == "solid").sum())),
+        )
     if found.n_explained:
         said += " " + _(
             "{n} pairs meet more often than popularity and basket size explain, and no more than orders alike do: "

@@ -16,7 +16,7 @@ from analytics.bundles.readouts import Readout
 from analytics.bundles.scenarios import Scenario
 from analytics.bundles.simulate import Simulation
 from analytics.bundles.suggestions import LEFT_OUT, STANDINGS, Suggestion
-from analytics.customers.segments import SEGMENT_LABELS
+from analytics.customers.segments import N_SEGMENTS, SEGMENT_LABELS
 from analytics.errors import InputError
 from analytics.kpis import AOV_FACTORS, Comparison
 from analytics.orders.cleaning import CLEANING_RULES
@@ -136,7 +136,7 @@ def _upsell_step(scope: Scope) -> Step | None:
 
 def _customer_step(scope: Scope) -> Step | None:
     try:
-        groups = cache.customer_groups(scope, cache.N_SEGMENTS).table
+        groups = cache.customer_groups(scope, N_SEGMENTS).table
     except InputError:
         return None
     away = groups[groups["label"].isin(["at_risk", "lapsed_big"])]
@@ -401,6 +401,16 @@ def rules_counted(n_rules: int, n_shown: int, n_orders: int) -> str:
     if n_shown < n_rules:
         said += " " + _("Shown are the {n} with most extra orders; the download holds all.", n=display.count(n_shown))
     return said
+
+
+def longer_rules(table: pd.DataFrame) -> str:
+    """ "191 rules with several products on the left were tested; of 3 every product counts …" """
+    return _(
+        "{n} rules with several products on the left were tested, corrected for all that were searched: in {found} of "
+        "them every product on the left is shown to count; in the others a shorter rule may say as much.",
+        n=display.count(int(table["is_tested"].sum())),
+        found=display.count(int(table["is_found"].sum())),
+    )
 
 
 def cell(matrix: AffinityMatrix, x: str, y: str) -> str:

@@ -15,7 +15,7 @@ from analytics.orders import leftovers
 from analytics.orders.limits import save_upload
 from analytics.orders.schema import N_
 from analytics.orders.store import Dataset
-from dashboard import cache, home, mappings, reading_choices, readings, text
+from dashboard import cache, home, kept, mappings, reading_choices, readings, text
 from dashboard.text import _
 
 STEPS = {
@@ -123,4 +123,5 @@ def _one(dataset: Dataset, *, is_looked_at: bool) -> None:
         st.markdown(_("The dataset is deleted from this computer. The file you added stays where it is."))
         if st.button(_("Delete it"), type="primary", key=f"delete_{dataset.key}"):
             home.store().delete(dataset.key)
+            kept.trim()
             _look_at(home.ready())

@@ -13,7 +13,15 @@ PATIENCE = 15  # seconds after which the compiler starts though nobody has come
 FIRST = ("dashboard.checks", "dashboard.charts.trends")  # what the first page draws with
 CHARTS = ("affinities", "bridges", "bundle_curves", "bundle_drivers", "bundle_flow", "cleaning", "customer_groups")
 LATER = ("sklearn.cluster", "sklearn.feature_extraction.text", "scipy.stats", "scipy.cluster.hierarchy")
-COMPILE = "from analytics.affinity.mining.warm_up import warm_up; warm_up()"
+# Loops, and our own modules where the environment keeps Python from writing them down itself, as installers do.
+COMPILE = """
+import compileall
+import analytics, dashboard
+from analytics.affinity.mining.warm_up import warm_up
+warm_up()
+for package in (analytics, dashboard):
+    compileall.compile_dir(package.__path__[0], quiet=2)
+"""
 
 
 def run() -> None:
@@ -22,7 +30,7 @@ def run() -> None:
     All that computes here holds up that page, so the rest waits. The compiler holds up every other thread of its
     process: it works in one of its own and leaves its result on disk.
     """
-    from dashboard import cache, home
+    from dashboard import cache, home, kept
 
     _first_figures(home.ready())
     _load(FIRST)
@@ -30,6 +38,7 @@ def run() -> None:
     _load((*(f"dashboard.charts.{name}" for name in CHARTS), *LATER))
     subprocess.run([sys.executable, "-c", COMPILE], check=False, stdin=subprocess.DEVNULL)  # noqa: S603 - our own line
     cache.warm_miner()
+    kept.trim()
 
 
 def _first_figures(dataset: str) -> None:

@@ -1,6 +1,6 @@
 """Which controls do several pages show?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import partial
 from typing import Literal
@@ -340,7 +340,7 @@ def _sides(scope: Scope, level: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return chosen[0], chosen[1]
 
 
-def put_aside(dataset: str, rules: pd.DataFrame, rows: list[int], names: dict[str, str]) -> None:
+def put_aside(dataset: str, rules: pd.DataFrame, rows: list[int], names: Mapping[str, str]) -> None:
     """A button that puts the chosen rule's products aside."""
     if not rows:
         st.caption(_("Tick a row to put its products aside."))

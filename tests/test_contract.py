@@ -128,6 +128,13 @@ ANALYSES = {
         grouped,
         empty_problem="too_few_customers",
     ),
+    "with_segments": Analysis(
+        segments.with_segments,
+        lambda data: segments.with_segments(data[0], customers=data[1]).lines,
+        grouped,
+        empty_problem="too_few_customers",
+    ),
+    "grouped": Analysis(segments.grouped, lambda data: segments.grouped(data).lines, varies=True),
     "cross_sell": Analysis(crosssell.cross_sell, crosssell.cross_sell, believed),
     "example_orders": Analysis(
         examples.example_orders, lambda data: examples.example_orders(data, x="pad", y="pen"), varies=True

@@ -8,6 +8,7 @@ from analytics.affinity.artefacts import KINDS, artefacts, without
 from analytics.affinity.certainties import CERTAINTIES, CHECKS, VARIABLES
 from analytics.affinity.relations import relation_of, relations
 from analytics.affinity.trust import trust
+from analytics.customers.segments import grouped
 from dashboard import home, pair_words
 from tests.test_pages import at_home as at_home
 from tests.test_pages import healthy, opened
@@ -28,7 +29,7 @@ def cards(app: AppTest) -> list[str]:
 
 
 def test_the_page_opens_on_ten_sentences_the_best_first(page: AppTest) -> None:
-    orders = home.store().open(home.current())
+    orders = grouped(home.store().open(home.current()))
     made = artefacts(orders)
     table = trust(orders, artefacts=made).table
     relation = relation_of(relations(without(orders, artefacts=made)), pairs=table)
@@ -73,3 +74,22 @@ def test_every_reason_of_the_library_has_its_sentence() -> None:
 def test_the_two_by_two_table_adds_up_to_all_orders() -> None:
     row = pd.Series({"n_xy": 5, "n_x": 20, "n_y": 12})
     assert pair_words.table_row(row, 100) == [["5", "15"], ["7", "73"]]
+
+
+def test_longer_rules_say_whether_all_of_their_products_count(page: AppTest) -> None:
+    page.session_state["pairs_or_rules"] = "Rules, as counted"
+    page.session_state["min_support"] = 0.002
+    page.run()
+    while page.get("progress"):
+        page.run()
+    healthy(page, "bought_together")
+    table = next(each.value for each in page.dataframe if "needed" in each.value)
+    longer = table["antecedents"].str.contains(" + ", regex=False)
+    assert longer.any()
+    assert (table.loc[longer, "needed"] != "").all()
+    assert (table.loc[~longer, "needed"] == "").all()
+    assert any("were tested, corrected for all that were searched" in each.value for each in page.caption)
+
+
+def test_the_share_of_chance_among_solid_pairs_is_said(page: AppTest) -> None:
+    assert any("Solid pairs may be there by chance alone" in each.value for each in page.caption)

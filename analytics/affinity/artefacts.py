@@ -9,6 +9,7 @@ import pandas as pd
 from analytics.affinity.shop_made.bulk_orders import bulk_orders
 from analytics.affinity.shop_made.bursts import bursts
 from analytics.affinity.shop_made.double_codes import double_codes
+from analytics.affinity.shop_made.holdings import Holdings, holdings
 from analytics.affinity.shop_made.kits import kit_lines
 from analytics.affinity.shop_made.touched import touched_pairs
 from analytics.orders.lines import Orders, revenue
@@ -51,20 +52,19 @@ def artefacts(orders: Orders) -> Artefacts:
     Found from what the lines say: prices, discounts, promotions, quantities, names and dates; what a dataset does not
     have is not looked for.
     """
-    days = _days(orders)
-    codes = double_codes(orders)
+    held, codes = holdings(orders), double_codes(orders)
     parts = {
-        "kit": _kits(orders),
+        "kit": _kits(orders, held),
         "gift": _gifts(orders),
-        "wholesale": _wholesale(orders),
+        "wholesale": _wholesale(held),
         "burst": _bursts(orders),
     }
     lines = pd.concat([part[1].assign(kind=kind) for kind, part in parts.items()], ignore_index=True)
     lines = lines[["kind", "artefact", "order_id", "product_id"]].astype(TEXT | {"artefact": "int64"})
-    table = pd.concat([_counted(*part, days, kind=kind) for kind, part in parts.items()] + [_doubles(codes)])
+    table = pd.concat([_counted(*part, held, kind=kind) for kind, part in parts.items()] + [_doubles(codes)])
     members = _members(lines, codes)
     given_up = codes[["product_id", "becomes"]].astype("str")
-    pairs = touched_pairs(orders, lines=lines, codes=given_up)
+    pairs = touched_pairs(held, lines=lines, codes=given_up)
     words = dict.fromkeys(("kind", "reason", "name"), "str")
     table = table[FOUND_COLUMNS].reset_index(drop=True).astype(words)
     return Artefacts(table, members, lines, given_up, pairs)
@@ -82,8 +82,8 @@ def without(orders: Orders, *, artefacts: Artefacts) -> Orders:
     return replace(orders, lines=joined.select(**named | {"product_id": joined.becomes.fill_null(joined.product_id)}))
 
 
-def _kits(orders: Orders) -> Found:
-    lines = kit_lines(orders).rename(columns={"kit": "artefact"})
+def _kits(orders: Orders, held: Holdings) -> Found:
+    lines = kit_lines(orders, held=held).rename(columns={"kit": "artefact"})
     about = lines.groupby("artefact", as_index=False)[["reason", "name", "share"]].first()
     return about, lines[["artefact", "order_id", "product_id"]]
 
@@ -106,16 +106,14 @@ def _gifts(orders: Orders) -> Found:
     return about[["artefact", "reason", "name", "share"]], table.assign(artefact=number.astype("int64"))
 
 
-def _wholesale(orders: Orders) -> Found:
-    found = bulk_orders(orders)
-    number = found.groupby("reason").ngroup()
-    lines = orders.lines.filter(orders.lines.order_id.isin(found["order_id"].tolist()))
-    table = lines.select("order_id", "product_id").distinct().order_by("order_id", "product_id").execute()
+def _wholesale(held: Holdings) -> Found:
+    found = bulk_orders(held)
+    number, places = found.groupby("reason").ngroup(), held.orders_of(found["order_id"])
+    lines = held.named(np.flatnonzero(np.isin(held.owners, places)))
     of_order = dict(zip(found["order_id"], number, strict=True))
     about = found.assign(artefact=number).groupby("artefact", as_index=False).agg(reason=("reason", "first"))
-    n_orders = max(int(orders.lines.order_id.nunique().execute()), 1)
-    about["share"] = found.groupby(number.to_numpy()).size().to_numpy() / n_orders
-    return about.assign(name=""), table.assign(artefact=table["order_id"].map(of_order).astype("int64"))
+    about["share"] = found.groupby(number.to_numpy()).size().to_numpy() / max(held.baskets.n_orders, 1)
+    return about.assign(name=""), lines.assign(artefact=lines["order_id"].map(of_order).astype("int64"))
 
 
 def _bursts(orders: Orders) -> Found:
@@ -138,14 +136,8 @@ def _doubles(codes: pd.DataFrame) -> pd.DataFrame:
     return table[FOUND_COLUMNS].astype({"first_day": "datetime64[us]", "last_day": "datetime64[us]"})
 
 
-def _days(orders: Orders) -> pd.DataFrame:
-    """When was each order placed? `order_id`, `day`."""
-    lines = orders.lines
-    return lines.group_by("order_id").aggregate(day=lines.ordered_at.min().truncate("D")).execute()
-
-
-def _counted(about: pd.DataFrame, lines: pd.DataFrame, days: pd.DataFrame, *, kind: str) -> pd.DataFrame:
-    dated = lines.merge(days, on="order_id")
+def _counted(about: pd.DataFrame, lines: pd.DataFrame, held: Holdings, *, kind: str) -> pd.DataFrame:
+    dated = lines.assign(day=held.days[held.orders_of(lines["order_id"])])
     counts = dated.groupby("artefact").agg(
         n_products=("product_id", "nunique"), n_orders=("order_id", "nunique"), n_lines=("order_id", "size"),
         first_day=("day", "min"), last_day=("day", "max"),

@@ -36,7 +36,7 @@ LAX, NEARLY = 5.0, 2.0
 CHANCE = 0.001
 # How much of an association must be left given all other products.
 DIRECT_SHARE = 0.5
-VARIABLES = ("month", "channel", "store", "country", "promotion", "month_channel", "taste")
+VARIABLES = ("month", "channel", "store", "country", "promotion", "segment", "month_channel", "taste")
 
 
 class Reason(NamedTuple):

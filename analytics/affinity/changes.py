@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import betaincinv
+import scipy
 
 from analytics.affinity import evidence
 from analytics.affinity.chance.strata import strata
@@ -85,8 +85,8 @@ def _ratios(pairs: pd.DataFrame) -> pd.DataFrame:
     repeats = pairs[["repeats", "repeats_before"]].max(axis=1).to_numpy(np.float64)
     now, then = (pairs[name].to_numpy(np.float64) / repeats for name in ("n_xy", "n_xy_before"))
     weight = pairs["like_expected_before"] / np.maximum(pairs["like_expected"], NOTHING)
-    low = np.where(now > 0, betaincinv(np.maximum(now, NOTHING), then + 1, 0.025), 0.0)
-    high = np.where(then > 0, betaincinv(now + 1, np.maximum(then, NOTHING), 0.975), 1.0)
+    low = np.where(now > 0, scipy.special.betaincinv(np.maximum(now, NOTHING), then + 1, 0.025), 0.0)
+    high = np.where(then > 0, scipy.special.betaincinv(now + 1, np.maximum(then, NOTHING), 0.975), 1.0)
     middle = now / np.maximum(now + then, NOTHING)
     ratios = {name: _odds(share) * weight for name, share in (("", middle), ("_low", low), ("_high", high))}
     return pd.DataFrame({f"ratio{name}": ratio for name, ratio in ratios.items()})

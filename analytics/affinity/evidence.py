@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import scipy
 
 from analytics.affinity.certainties import VARIABLES
 from analytics.affinity.chance.direct import direct
 from analytics.affinity.chance.likes import Alike, alike
-from analytics.affinity.chance.meetings import Int32, Meetings, joint_counts, meetings
+from analytics.affinity.chance.meetings import Int32, Meetings, meetings
 from analytics.affinity.chance.searches import limits, p_values
 from analytics.affinity.chance.strata import Strata, crossed
 from analytics.affinity.chance.tastes import Tastes, tastes
@@ -92,18 +93,20 @@ def replication(seen: Int32, chance: Floats, *, repeats: Floats, knows_later: bo
     return pd.DataFrame(parts).drop(columns="earlier_lift")
 
 
-def directness(ground: Ground, *, x: Integers, y: Integers, found: Flags, sold: Integers) -> pd.DataFrame:
+def directness(
+    ground: Ground, *, x: Integers, y: Integers, found: Flags, joint: "scipy.sparse.csr_array"
+) -> pd.DataFrame:
     """What is left of each pair given all other products, and which third product explains most of the rest?
 
     Only products of `found` pairs are accounted for: what goes with nothing explains nothing. NaN and -1 for a pair
-    of other products.
+    of other products. `joint`: see joint_counts.
     """
     share, third = np.full(len(x), np.nan), np.full(len(x), -1, np.int64)
     kept = np.unique(np.concatenate((x[found], y[found])))
     asked = np.flatnonzero(np.isin(x, kept) & np.isin(y, kept))
     if len(asked):
-        seen = joint_counts(ground.baskets)[kept][:, kept].toarray().astype(np.float64)
-        left = direct(seen, chance=_between(ground.like.model, kept), n_each=sold[kept])
+        seen = joint[kept][:, kept].toarray().astype(np.float64)
+        left = direct(seen, chance=_between(ground.like.model, kept), n_each=seen.diagonal().astype(np.int64))
         i, j = np.searchsorted(kept, x[asked]), np.searchsorted(kept, y[asked])
         raw, partial = left.raw[i, j], left.partial[i, j]
         share[asked] = np.clip(np.where(raw > 0, partial / np.where(raw > 0, raw, 1.0), 0.0), 0.0, 1.0)

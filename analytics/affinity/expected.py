@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
+import scipy
 
 from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.mining.arranging import spans
@@ -127,13 +127,13 @@ def _fit(held: Floats, n_orders: Floats, items: Floats) -> Floats:
     """
     held, items = (np.minimum(held, n_orders.sum() - 1e-3), np.minimum(items, n_orders * (len(held) - 1e-3)))
     of_product, of_size = np.log(held / n_orders.sum()), np.log(items / n_orders / (held.sum() / n_orders.sum()))
-    chances = expit(of_size[:, None] + of_product)
+    chances = scipy.special.expit(of_size[:, None] + of_product)
     for _ in range(MOST_STEPS):
         of_size += _step(items, n_orders[:, None] * chances, chances, axis=1)
-        chances = expit(of_size[:, None] + of_product)
+        chances = scipy.special.expit(of_size[:, None] + of_product)
         move = _step(held, n_orders[:, None] * chances, chances, axis=0)
         of_product += move
-        chances = expit(of_size[:, None] + of_product)
+        chances = scipy.special.expit(of_size[:, None] + of_product)
         if np.abs(move).max() < CLOSE:
             break
     return chances

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
+import scipy
 
 from analytics.affinity.counts import Counts, Floats, lift
 
@@ -21,7 +21,7 @@ def wilson(counts: Counts, *, level: float = 0.95) -> pd.DataFrame:
 
 
 def _wilson(c: Counts, level: float) -> tuple[Floats, Floats]:
-    z = float(ndtri((1 + level) / 2))
+    z = float(scipy.special.ndtri((1 + level) / 2))
     tried, held = c.n_x.astype(np.float64), c.n_xy.astype(np.float64)
     middle = held + z * z / 2
     spread = z * np.sqrt(held * (tried - held) / np.maximum(tried, 1) + z * z / 4)
@@ -41,7 +41,7 @@ def lift_interval(counts: Counts, *, level: float = 0.95) -> pd.DataFrame:
     >>> lift_interval(counts(1000, 100, 100, 40)).round(2).to_dict("records")
     [{'lift_low': 3.23, 'lift_high': 4.96}]
     """
-    c, z = counts, float(ndtri((1 + level) / 2))
+    c, z = counts, float(scipy.special.ndtri((1 + level) / 2))
     seen = c.n_xy > 0
     both, x, y = (np.where(seen, part, 1).astype(np.float64) for part in (c.n_xy, c.n_x, c.n_y))
     middle = np.where(seen, lift(c), 0.0)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from analytics.affinity.chance.chances import Flags, Floats, discoveries, lower_tail, upper_tail
 from analytics.affinity.chance.pairings import Codes, like_with_like, pairings
@@ -102,7 +102,7 @@ def _name_families(labels: Labels, sisters: Flags, parent: Codes) -> None:
     labels.put(sisters, "variant", "same_family")
 
 
-def _name_complements(labels: Labels, matrix: sparse.csr_array, others: Flags) -> None:
+def _name_complements(labels: Labels, matrix: "scipy.sparse.csr_array", others: Flags) -> None:
     """More joint orders than popularity, size and tastes explain, and not only through a third product."""
     pairs = labels.pairs
     tried = np.flatnonzero(others & (pairs.apart >= LEAST))

@@ -1,6 +1,7 @@
 """How are rules and pairs written down in a file, and with names for a person?"""
 
 import json
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -20,7 +21,7 @@ def flat_rules(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**sides)
 
 
-def named_rules(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+def named_rules(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """Rules with the names of their products instead of the ids, " + " between them."""
     sides = {
         side: table[side].map(lambda items: " + ".join(names[item] for item in items))

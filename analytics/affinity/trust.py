@@ -4,16 +4,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+import scipy
 
 from analytics.affinity import evidence
 from analytics.affinity.artefacts import Artefacts, without
 from analytics.affinity.certainties import CERTAINTIES, CHANCE, LAX, VARIABLES, graded
-from analytics.affinity.chance.meetings import Meetings, met_pairs
+from analytics.affinity.chance.meetings import Meetings, joint_counts, met_pairs
 from analytics.affinity.chance.searches import Family, family, limits, orders_needed, p_values, q_values
 from analytics.affinity.chance.strata import strata
-from analytics.affinity.counts import Floats, Integers
+from analytics.affinity.counts import Integers
 from analytics.affinity.evidence import Ground
-from analytics.affinity.expected import expected, expected_pairs
+from analytics.affinity.expected import Expected, expected, expected_pairs
 from analytics.affinity.shop_made.set_aside import with_set_aside
 from analytics.orders.levels import baskets, item_of
 from analytics.orders.lines import Orders, margin, money
@@ -37,8 +38,9 @@ class Trust:
     - `like_expected`, `like_lift`, `like_low`, `like_high`, `like_p`: the same, like compared with like in month,
       channel, basket size and taste at once; `q_value`: the false discovery rate at which the larger p passes;
       `extra_low`: the lower limit of n_xy less the larger expected.
-    - `by_month`, `by_channel`, `by_store`, `by_country`, `by_promotion`, `by_month_channel`, `by_taste`: adjusted lift
-      with strata of that variable alone, NaN where the column is missing.
+    - `by_month`, `by_channel`, `by_store`, `by_country`, `by_promotion`, `by_segment`, `by_month_channel`, `by_taste`:
+      adjusted lift with strata of that variable alone, NaN where the column is missing (`segment`: see
+      customers.segments.with_segments).
     - `direct_share`: share of the association left given all other products; `through`: the third product that
       explains most of the rest (None where nothing is explained).
     - `largest_customer`: most joint orders of one customer; `low_without`: lower limit of `like_lift` without them.
@@ -90,18 +92,15 @@ def _trust(orders: Orders, level: str, false_discovery: float) -> Trust:
     found, facts = baskets(orders, level=level), strata(orders, level=level)
     base = expected(found)
     searched = family(base, false_discovery=false_discovery)
-    x, y, n, sold = met_pairs(found)
-    chance = expected_pairs(base, x=x, y=y)
-    p, weights = p_values(n.astype(np.float64), chance), searched.weights(chance)
-    q = q_values(p, weights=weights, n_searched=searched.n_searched)
-    seen = np.flatnonzero((q <= LAX * false_discovery) & (n > chance))
+    joint = joint_counts(found)
+    pairs = _rare(joint, base, searched, LAX * false_discovery)
     on = evidence.ground(found, strata=facts)
-    pairs = pd.DataFrame({"i": x[seen], "j": y[seen], "n_xy": n[seen], "expected": chance[seen], "p_value": p[seen]})
-    when = evidence.met(on, x=x[seen], y=y[seen])
-    pairs = _compared(on, pairs, when, searched, weights[seen])
+    when = evidence.met(on, x=pairs["i"].to_numpy(), y=pairs["j"].to_numpy())
+    pairs = _compared(on, pairs, when, searched)
     listed, n_explained = _listed(pairs)
     pairs = pairs.iloc[listed].reset_index(drop=True)
-    table = _detailed(on, pairs, when.of(listed), sold, searched, false_discovery)
+    table = _detailed(on, pairs, when.of(listed), joint, searched, false_discovery)
+    sold = joint.diagonal().astype(np.int64)
     missing = tuple(
         check
         for check, known in (("replicated", facts.later is not None), ("one_customer", facts.knows_buyers))
@@ -123,12 +122,24 @@ COLUMNS = [
 ]
 
 
-def _compared(on: Ground, pairs: pd.DataFrame, when: Meetings, searched: Family, weights: Floats) -> pd.DataFrame:
+def _rare(joint: "scipy.sparse.csr_array", base: Expected, searched: Family, most: float) -> pd.DataFrame:
+    """Which searched pairs met more often than expected, at this false discovery rate at most?"""
+    x, y, n = met_pairs(joint)
+    chance = expected_pairs(base, x=x, y=y)
+    weights = searched.weights(chance)
+    pairs = pd.DataFrame({"i": x, "j": y, "n_xy": n, "expected": chance, "weight": weights})[weights > 0]
+    p = p_values(pairs["n_xy"].to_numpy(np.float64), pairs["expected"].to_numpy())
+    q = q_values(p, weights=pairs["weight"].to_numpy(), n_searched=searched.n_searched)
+    rare = (q <= most) & (pairs["n_xy"] > pairs["expected"])
+    return pairs.assign(p_value=p)[rare].reset_index(drop=True)
+
+
+def _compared(on: Ground, pairs: pd.DataFrame, when: Meetings, searched: Family) -> pd.DataFrame:
     """The pairs with their like-with-like figures."""
     x, y = pairs["i"].to_numpy(), pairs["j"].to_numpy()
     like = evidence.like_with_like(on, x=x, y=y, n=pairs["n_xy"].to_numpy(), repeats=when.repeats)
     both = np.maximum(like["like_p"], pairs["p_value"]).to_numpy()
-    q = q_values(both, weights=weights, n_searched=searched.n_searched)
+    q = q_values(both, weights=pairs["weight"].to_numpy(), n_searched=searched.n_searched)
     low, high = limits(pairs["n_xy"].to_numpy(np.float64), repeats=when.repeats)
     return pairs.join(like).assign(
         q_value=q,
@@ -139,7 +150,6 @@ def _compared(on: Ground, pairs: pd.DataFrame, when: Meetings, searched: Family,
         extra_low=low - np.maximum(pairs["expected"], like["like_expected"]),
         repeats=when.repeats,
         largest_customer=when.largest.astype(np.float64) if on.strata.knows_buyers else np.nan,
-        weight=weights,
     )
 
 
@@ -152,7 +162,12 @@ def _listed(pairs: pd.DataFrame) -> tuple[Integers, int]:
 
 
 def _detailed(
-    on: Ground, pairs: pd.DataFrame, when: Meetings, sold: Integers, searched: Family, false_discovery: float
+    on: Ground,
+    pairs: pd.DataFrame,
+    when: Meetings,
+    joint: "scipy.sparse.csr_array",
+    searched: Family,
+    false_discovery: float,
 ) -> pd.DataFrame:
     """The listed pairs with every other check."""
     x, y, n = (pairs[name].to_numpy() for name in ("i", "j", "n_xy"))
@@ -169,7 +184,7 @@ def _detailed(
     return (
         pairs.assign(**lifts)
         .join(held)
-        .join(evidence.directness(on, x=x, y=y, found=found, sold=sold))
+        .join(evidence.directness(on, x=x, y=y, found=found, joint=joint))
         .assign(
             low_without=spared if on.strata.knows_buyers else np.full(len(n), np.nan),
             n_more_orders=np.maximum(on.baskets.n_orders * (times - 1), 1.0).round(),

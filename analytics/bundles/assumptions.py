@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 import numpy as np
-from scipy.special import betaincinv, ndtri
+import scipy
 
 from analytics.bundles.kernel import Floats
 from analytics.orders.schema import N_
@@ -38,13 +38,13 @@ class Prior:
             case "uniform":
                 return self.a + (self.b - self.a) * u
             case "beta":
-                return np.asarray(betaincinv(self.a, self.b, u), dtype=np.float64)
+                return np.asarray(scipy.special.betaincinv(self.a, self.b, u), dtype=np.float64)
             case "lognormal":
-                return np.exp(self.a + self.b * ndtri(u))
+                return np.exp(self.a + self.b * scipy.special.ndtri(u))
             case "normal":
-                return self.a + self.b * ndtri(u)
+                return self.a + self.b * scipy.special.ndtri(u)
             case "halfnormal":
-                return np.minimum(self.a * ndtri(0.5 + 0.5 * u), self.b)
+                return np.minimum(self.a * scipy.special.ndtri(0.5 + 0.5 * u), self.b)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
+import scipy
 
 from analytics.bundles.kernel import Floats
 from analytics.bundles.simulate import Simulation
@@ -44,7 +44,7 @@ def n_for_share(before: float, *, after: float, alpha: float = ALPHA, power: flo
     middle = (before + after) / 2
     pooled = np.sqrt(2 * middle * (1 - middle))
     apart = np.sqrt(before * (1 - before) + after * (1 - after))
-    wanted = ndtri(1 - alpha / 2) * pooled + ndtri(power) * apart
+    wanted = scipy.special.ndtri(1 - alpha / 2) * pooled + scipy.special.ndtri(power) * apart
     return float((wanted / (after - before)) ** 2)
 
 
@@ -58,7 +58,7 @@ def detectable(n: float, *, sd: float, correlation: float = 0.0, alpha: float = 
 
 
 def _z(alpha: float, power: float) -> float:
-    return float(ndtri(1 - alpha / 2) + ndtri(power))
+    return float(scipy.special.ndtri(1 - alpha / 2) + scipy.special.ndtri(power))
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def _read(customers: pd.DataFrame, money: str, count: str, scale: float) -> Read
     control, treatment = ratio(y[~treated], denominator=d[~treated]), ratio(y[treated], denominator=d[treated])
     change = scale * (treatment.value - control.value)
     error = scale * float(np.sqrt(control.variance + treatment.variance))
-    z = float(ndtri(1 - ALPHA / 2))
+    z = float(scipy.special.ndtri(1 - ALPHA / 2))
     low, high = change - z * error, change + z * error
     verdict = "gain" if low > 0 else "loss" if high < 0 else "inconclusive"
     return Reading(control.value, change, low, high, verdict, _z(ALPHA, POWER) * error)

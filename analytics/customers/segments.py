@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 
 from analytics.customers.rfm import Rfm
+from analytics.customers.rfm import rfm as scored
 from analytics.errors import InputError
 from analytics.orders.lines import Orders
 from analytics.orders.schema import N_
 
+N_SEGMENTS = 5  # where a person asks for no other number
+NEEDED = frozenset({"customer_id", "ordered_at", "unit_price"})
 # What a group is called, by whether it is on average at least as recent, as frequent and as large as all customers.
 SEGMENT_LABELS: dict[str, str] = {
     "champions": N_("Champions: recent, frequent, high spend"),
@@ -38,7 +41,7 @@ class Segments:
     table: pd.DataFrame
 
 
-def segment(rfm: Rfm, *, n_segments: int = 5, seed: int = 0) -> Segments:
+def segment(rfm: Rfm, *, n_segments: int = N_SEGMENTS, seed: int = 0) -> Segments:
     """Which groups do the customers fall into? KMeans on log recency, orders and revenue, each standardised.
 
     The groups are a summary of three figures, not kinds of people; another number of groups cuts elsewhere. There are
@@ -67,6 +70,29 @@ def of_segments(orders: Orders, *, customers: pd.DataFrame, labels: Collection[s
     members = customers.loc[customers["label"].isin(labels), ["customer_id"]].astype("str")
     known = ibis.memtable(members, schema=ibis.schema({"customer_id": "string"}))
     return replace(orders, lines=orders.lines.semi_join(known, "customer_id"))
+
+
+def with_segments(orders: Orders, *, customers: pd.DataFrame) -> Orders:
+    """The same orders, each line with its customer's group as `segment`: no column of the file, but comparable within.
+
+    `customers`: see Segments. Lines of unknown customers have none.
+    """
+    labels = customers[["customer_id", "label"]].astype("str").rename(columns={"label": "segment"})
+    known = ibis.memtable(labels, schema=ibis.schema({"customer_id": "string", "segment": "string"}))
+    lines = orders.lines.view()  # may be a join itself, and Ibis would add this one to it
+    joined = lines.left_join(known, "customer_id")
+    named = {name: joined[name] for name in orders.lines.columns}
+    return replace(orders, lines=joined.select(**named, segment=joined.segment), columns=orders.columns | {"segment"})
+
+
+def grouped(orders: Orders) -> Orders:
+    """The same orders with the groups of their own customers; as they are where these can't be grouped."""
+    if not orders.columns >= NEEDED:
+        return orders
+    found = scored(orders)
+    if len(found.table) < N_SEGMENTS:
+        return orders
+    return with_segments(orders, customers=segment(found, n_segments=N_SEGMENTS).customers)
 
 
 def _clusters(table: pd.DataFrame, n_segments: int, seed: int) -> list[int]:

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from analytics.affinity.chance.meetings import joint_counts
 from analytics.errors import InputError
@@ -71,26 +71,26 @@ def ladders(
     return Ladders(_best(_table(known, sold, x, y, _similarity(joint, sold, x, y)), n_each), basis)
 
 
-def _met(joint: sparse.csr_array, x: Places, y: Places) -> Floats:
+def _met(joint: "scipy.sparse.csr_array", x: Places, y: Places) -> Floats:
     """How many orders hold both x and y? scipy gives a sparse array where there is no pair."""
     return np.asarray(joint[x, y], np.float64) if len(x) else np.zeros(0)
 
 
-def _usual_lift(joint: sparse.csr_array, n_orders: int) -> float:
+def _usual_lift(joint: "scipy.sparse.csr_array", n_orders: int) -> float:
     """Joint orders of all pairs ÷ what their sales alone would bring: above 1 where some baskets are large."""
     sold = joint.diagonal().astype(np.float64)
     expected = sold.sum() ** 2 - (sold**2).sum()
     return float((joint.sum() - sold.sum()) * n_orders / expected) if expected else 1.0
 
 
-def _same_kind(known: pd.DataFrame) -> tuple[sparse.csr_array, Literal["category", "name"]]:
+def _same_kind(known: pd.DataFrame) -> tuple["scipy.sparse.csr_array", Literal["category", "name"]]:
     """Products x products: which two are of one kind?"""
     categories = known[["category_1", "category_2", "category_3"]]  # together: "Accessories" of phones and of bikes
     has = np.flatnonzero(categories.notna().any(axis=1))
     if len(has):
         codes = categories.groupby(list(categories), dropna=False).ngroup().to_numpy()
         shape = (len(known), codes.max() + 1)
-        member = sparse.csr_array((np.ones(len(has), dtype=np.int32), (has, codes[has])), shape=shape)
+        member = scipy.sparse.csr_array((np.ones(len(has), dtype=np.int32), (has, codes[has])), shape=shape)
         return member @ member.T, "category"
     from sklearn.feature_extraction.text import TfidfVectorizer  # here: it takes a second to import
 
@@ -98,17 +98,17 @@ def _same_kind(known: pd.DataFrame) -> tuple[sparse.csr_array, Literal["category
     try:
         names = words.fit_transform(known["product_name"].astype(str))
     except ValueError:  # no name holds a word of two letters
-        names = sparse.csr_array(np.zeros((len(known), 1)))
+        names = scipy.sparse.csr_array(np.zeros((len(known), 1)))
     return (names @ names.T > SAME_NAME).tocsr(), "name"
 
 
-def _dearer(same_kind: sparse.csr_array, price: Floats, max_ratio: float) -> tuple[Places, Places]:
+def _dearer(same_kind: "scipy.sparse.csr_array", price: Floats, max_ratio: float) -> tuple[Places, Places]:
     x, y = (places.astype(np.int64) for places in same_kind.nonzero())
     up = (price[x] > 0) & (price[y] > price[x]) & (price[y] <= max_ratio * price[x])
     return x[up], y[up]
 
 
-def _similarity(joint: sparse.csr_array, sold: Places, x: Places, y: Places) -> Floats:
+def _similarity(joint: "scipy.sparse.csr_array", sold: Places, x: Places, y: Places) -> Floats:
     """Cosine of what else is bought with x and with y, each companion divided by the root of its own sales."""
     from sklearn.preprocessing import normalize  # here: it takes a second to import
 
@@ -116,7 +116,7 @@ def _similarity(joint: sparse.csr_array, sold: Places, x: Places, y: Places) -> 
         return np.zeros(0)
     others = joint.astype(np.float64)
     others.setdiag(0)
-    profiles = normalize(others @ sparse.diags_array(1 / np.sqrt(np.maximum(sold, 1))))
+    profiles = normalize(others @ scipy.sparse.diags_array(1 / np.sqrt(np.maximum(sold, 1))))
     parts = [slice(start, start + CHUNK) for start in range(0, len(x), CHUNK)]
     cosines = [np.asarray(profiles[x[part]].multiply(profiles[y[part]]).sum(axis=1)).ravel() for part in parts]
     return np.concatenate(cosines)

@@ -45,5 +45,11 @@ def write(folder: Path, *, kind: Kind, table: pd.DataFrame | None) -> None:
     fresh.replace(path)
 
 
+def stamp(folder: Path) -> str:
+    """Names what is said now: another text after each change."""
+    files = (_path(folder, kind) for kind in KINDS)
+    return " ".join(f"{path.name} {path.stat().st_mtime_ns}" for path in files if path.is_file())
+
+
 def _path(folder: Path, kind: Kind) -> Path:
     return folder / f"{kind}.parquet"

@@ -46,9 +46,14 @@ def items(orders: Orders, *, level: str) -> ir.Table:
 
     Raises InputError for an unknown level.
     """
-    bought = orders.lines.line_kind != "gift"
-    lines = orders.lines.filter(bought).select("order_id", item=item_of(orders.lines, level=level))
-    return lines.filter(lines.item.notnull()).distinct()
+    return _bought(orders, level).distinct()
+
+
+def _bought(orders: Orders, level: str) -> ir.Table:
+    """The item of each line."""
+    lines = orders.lines.filter(orders.lines.line_kind != "gift")
+    lines = lines.select("order_id", item=item_of(lines, level=level))
+    return lines.filter(lines.item.notnull())
 
 
 def item_names(orders: Orders, *, level: str) -> dict[str, str]:
@@ -73,14 +78,13 @@ def item_of(lines: ir.Table, *, level: str) -> ir.StringValue:
 
 
 def baskets(orders: Orders, *, level: str = "product") -> Baskets:
-    """Which items of the level does each order hold, as integer codes for the miners?
+    """Which items of the level does each order hold, as integer codes for the miners? In the order of the order ids.
 
     No basket is empty: an order without any item of the level (a category that is not known) is not among them, and
     every share of these baskets is a share of the orders that hold one.
     Raises InputError for an unknown level.
     """
-    # Sorted, so that runs of one order follow each other and the result does not depend on the order of the rows.
-    table = items(orders, level=level).order_by("order_id", "item").to_pyarrow()
+    table = _bought(orders, level).to_pyarrow()
     coded = encode(table["order_id"], table["item"])
     names = item_names(orders, level=level)
     ids = coded.products["product_id"].astype("str")

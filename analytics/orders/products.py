@@ -5,6 +5,8 @@ import pandas as pd
 
 from analytics.orders.lines import Orders, margin, money, most_frequent, revenue
 
+NAMED = ("product_name", "parent_product_id", "brand", "category_1", "category_2", "category_3")
+
 
 def products(orders: Orders) -> pd.DataFrame:
     """Which products were sold? One row per product, the one in most orders first, ties by product_id.
@@ -25,11 +27,13 @@ def products(orders: Orders) -> pd.DataFrame:
         unit_price=lines.unit_price.median(),
         unit_cost=lines.unit_cost.median(),
     )
-    for column in ("product_name", "parent_product_id", "brand", "category_1", "category_2", "category_3"):
-        counts = counts.left_join(most_frequent(lines, key="product_id", value=column), "product_id").drop(
-            "product_id_right"
-        )
+    for column in NAMED:
+        if column in orders.columns:
+            usual = most_frequent(lines, key="product_id", value=column)
+            counts = counts.left_join(usual, "product_id").drop("product_id_right")
+        else:
+            counts = counts.mutate(ibis.null("string").name(column))
     counts = counts.mutate(product_name=counts.product_name.fill_null(counts.product_id))
     table = counts.order_by(ibis.desc("n_orders"), "product_id").execute()
-    first = ["product_id", "product_name", "parent_product_id", "brand", "category_1", "category_2", "category_3"]
+    first = ["product_id", *NAMED]
     return table[[*first, *(column for column in table.columns if column not in first)]]

@@ -157,6 +157,10 @@ class Store:
         """What is said of the products of a dataset? None if nothing of this kind is."""
         return descriptions.read(self.folder / self.dataset(key).key, kind=kind)
 
+    def stamp(self, key: str) -> str:
+        """Names what is said of the products of a dataset: another text after each change."""
+        return descriptions.stamp(self.folder / key)
+
     def rename(self, key: str, *, name: str) -> Dataset:
         """Give a dataset another name."""
         dataset = dataclasses.replace(self.dataset(key), name=name)

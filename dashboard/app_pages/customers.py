@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from analytics.customers.segments import N_SEGMENTS
 from dashboard import cache, columns, display, widgets
 from dashboard.charts import customer_groups
 from dashboard.text import _
@@ -11,7 +12,7 @@ scope = widgets.scope(whole_orders=False)
 widgets.guard(scope, ("customer_id", "no_customers"), ("ordered_at", "no_dates"))
 currency = cache.facts(scope.dataset).currency
 
-n_segments = st.slider(_("Number of groups"), 2, 8, cache.N_SEGMENTS, key="groups", bind="query-params")
+n_segments = st.slider(_("Number of groups"), 2, 8, N_SEGMENTS, key="groups", bind="query-params")
 customers = cache.customers(scope)
 found = cache.customer_groups(scope, n_segments)
 

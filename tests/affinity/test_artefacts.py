@@ -8,6 +8,7 @@ from analytics.affinity.artefacts import artefacts
 from analytics.affinity.shop_made.bulk_orders import bulk_orders
 from analytics.affinity.shop_made.bursts import bursts
 from analytics.affinity.shop_made.double_codes import double_codes
+from analytics.affinity.shop_made.holdings import holdings
 from analytics.affinity.shop_made.kits import kit_lines
 
 N_ORDERS = 400
@@ -37,6 +38,10 @@ def in_orders(lines, products, every, **values):
     rest = lines[~(lines["order_id"].isin(orders["order_id"]) & lines["product_id"].isin(products))]
     added = [orders.assign(product_id=name, product_name=f"Thing {name}", **values) for name in products]
     return pd.concat([rest, *added], ignore_index=True)
+
+
+def kits(orders):
+    return kit_lines(orders, held=holdings(orders))
 
 
 @pytest.mark.parametrize("kind", ["kit", "gift", "wholesale", "burst", "double_code"])
@@ -92,7 +97,7 @@ def test_a_shop_of_luck_has_no_artefact(shop, orders_of):
 
 
 def test_a_kit_without_a_name_is_known_by_its_discount(shop, orders_of):
-    found = kit_lines(orders_of(in_orders(shop(), ["p01", "p02"], 20, discount=0.75)))
+    found = kits(orders_of(in_orders(shop(), ["p01", "p02"], 20, discount=0.75)))
     assert set(found["reason"]) == {"shared_discount"}
     assert found.groupby("order_id")["product_id"].agg(tuple).tolist() == [("p01", "p02")] * 20
 
@@ -100,23 +105,23 @@ def test_a_kit_without_a_name_is_known_by_its_discount(shop, orders_of):
 def test_a_code_that_many_orders_use_is_no_kit(shop, orders_of):
     lines = shop()
     welcomed = lines["order_id"].isin(lines["order_id"].unique()[::4])
-    found = kit_lines(orders_of(lines.assign(promotion=np.where(welcomed, "WELCOME", None), discount=welcomed * 0.5)))
+    found = kits(orders_of(lines.assign(promotion=np.where(welcomed, "WELCOME", None), discount=welcomed * 0.5)))
     assert found.empty
 
 
 def test_products_never_apart_in_fixed_quantities_are_a_kit_and_in_free_ones_are_not(shop, orders_of):
     rng = np.random.default_rng(1)
     lines = in_orders(shop(), ["cup", "lid"], 10)
-    found = kit_lines(orders_of(lines))
+    found = kits(orders_of(lines))
     assert set(found["product_id"]) == {"cup", "lid"}
     assert set(found["reason"]) == {"never_apart"}
     free = lines.assign(quantity=rng.integers(1, 9, len(lines)).astype(float))
-    assert kit_lines(orders_of(free)).empty
+    assert kits(orders_of(free)).empty
 
 
 def test_a_trade_order_is_many_products_in_bulk(shop, orders_of):
     lines = in_orders(shop(), [f"p{number:02d}" for number in range(12)], 100, quantity=12.0)
-    found = bulk_orders(orders_of(lines))
+    found = bulk_orders(holdings(orders_of(lines)))
     assert found["order_id"].tolist() == ["o000", "o100", "o200", "o300"]
     assert set(found["reason"]) == {"bulk"}
 
@@ -124,7 +129,7 @@ def test_a_trade_order_is_many_products_in_bulk(shop, orders_of):
 def test_a_family_buying_much_of_one_thing_is_no_trade_order(shop, orders_of):
     lines = shop()
     lines.loc[::50, "quantity"] = 24.0
-    assert bulk_orders(orders_of(lines)).empty
+    assert bulk_orders(holdings(orders_of(lines))).empty
 
 
 def test_a_promotion_of_a_week_that_sells_months_is_a_burst_and_one_that_sells_as_usual_is_not(shop, orders_of):

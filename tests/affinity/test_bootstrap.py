@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analytics.affinity.chance.meetings import met_pairs
+from analytics.affinity.chance.meetings import joint_counts, met_pairs
 from analytics.affinity.chance.searches import limits
 from analytics.affinity.chance.strata import strata
 from analytics.orders.levels import baskets
@@ -19,7 +19,8 @@ def compared() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     orders = read_orders(DEMO / "orders.parquet")
     held, rng = baskets(orders), np.random.default_rng(4)
     _, buyers = np.unique(strata(orders, level="product").buyers, return_inverse=True)
-    x, y, n, sold = met_pairs(held)
+    joint = joint_counts(held)
+    (x, y, n), sold = met_pairs(joint), joint.diagonal()
     most = np.argsort(-n, kind="stable")[: PAIRS * 10 : 10]
     owner = np.repeat(np.arange(held.n_orders), np.diff(held.offsets))
     has = {item: np.isin(np.arange(held.n_orders), owner[held.codes == item]) for item in {*x[most], *y[most]}}

@@ -7,7 +7,7 @@ import pytest
 
 from analytics.affinity.chance.direct import direct
 from analytics.affinity.chance.likes import alike
-from analytics.affinity.chance.meetings import meetings, met_pairs
+from analytics.affinity.chance.meetings import joint_counts, meetings, met_pairs
 from analytics.affinity.chance.searches import EFFECTS, POWER, family, limits, orders_needed, p_values, power, q_values
 from analytics.affinity.chance.tastes import tastes
 from analytics.affinity.expected import expected, expected_matrix
@@ -81,7 +81,8 @@ def test_limits_cover_and_widen_where_customers_repeat_themselves():
 
 def test_joint_orders_by_period_and_customer_are_counted_as_pandas_counts_them():
     found = random_baskets()
-    x, y, n, sold = met_pairs(found)
+    joint = joint_counts(found)
+    (x, y, n), sold = met_pairs(joint), joint.diagonal()
     buyers, periods = RNG.integers(0, 40, found.n_orders), RNG.integers(0, 5, found.n_orders)
     counted = meetings(found, x=x, y=y, buyers=buyers, periods=periods)
     assert (counted.n_by_period.sum(axis=1) == n).all()
@@ -116,7 +117,7 @@ def test_alike_orders_keep_every_margin_and_explain_what_a_variable_brings():
     order, item = np.nonzero(RNG.random((n, 10)) < chance)
     found = encode(pa.array([f"{o:05d}" for o in order]), pa.array([f"{i}" for i in item]))
     kept = np.unique(order)
-    x, y, joint, _ = met_pairs(found)
+    x, y, joint = met_pairs(joint_counts(found))
     shares = tastes(found, n_tastes=1).shares
     within = expected_matrix(alike(found, variables=[season[kept]], shares=shares).model, rows=np.arange(10))
     plain = expected_matrix(expected(found), rows=np.arange(10))

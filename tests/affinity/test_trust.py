@@ -9,6 +9,7 @@ import pytest
 
 from analytics.affinity.certainties import CERTAINTIES
 from analytics.affinity.trust import Trust, trust
+from analytics.customers.segments import with_segments
 from analytics.orders.levels import baskets
 from analytics.orders.lines import Orders
 from analytics.orders.read import read_orders
@@ -111,3 +112,28 @@ def test_one_customer_s_habit_is_not_a_pair(orders_of):
     ]
     assert words[0] == "likely"
     assert words[1] in {None, "early_sign", "dont_use"}
+
+
+def test_a_pair_that_one_group_of_customers_brings_is_compared_within_the_group(orders_of):
+    """Within each group all products are bought independently; one group buys the first two four times as often."""
+    rng = np.random.default_rng(8)
+    customer = rng.integers(0, 1500, 6000)
+    is_fond = customer < 500
+    chances = np.full((6000, 40), 0.08)
+    chances[:, :2] = np.where(is_fond, 0.4, 0.1)[:, None]
+    order, item = np.nonzero(rng.random(chances.shape) < chances)
+    frame = pd.DataFrame(
+        {
+            "order_id": [f"o{number:05d}" for number in order],
+            "product_id": [f"p{number:02d}" for number in item],
+            "customer_id": [f"c{customer[number]:05d}" for number in order],
+            "quantity": 1.0,
+        }
+    )
+    ids = [f"c{number:05d}" for number in range(1500)]
+    labels = np.where(np.arange(1500) < 500, "champions", "lapsed")
+    orders = with_segments(orders_of(frame), customers=pd.DataFrame({"customer_id": ids, "label": labels}))
+    table = trust(orders).table.set_index(["x", "y"])
+    assert table.loc[("p00", "p01"), "adjusted_lift"] > 1.3
+    assert table.loc[("p00", "p01"), "by_segment"] == pytest.approx(1, abs=0.1)
+    assert table.loc[("p00", "p01"), "certainty"] == "dont_use"

@@ -2,7 +2,7 @@
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betainc
+import scipy
 
 from analytics.affinity.chance.searches import q_values
 from analytics.affinity.counts import Floats as Floats
@@ -19,7 +19,7 @@ def lower_tail(n: Floats, expected: Floats, scatter: float) -> Floats:
     array([0.05])
     """
     shape = 1 / max(scatter, LEAST_SCATTER) ** 2
-    return np.asarray(betainc(shape, n + 1, shape / (shape + expected)), np.float64)
+    return np.asarray(scipy.special.betainc(shape, n + 1, shape / (shape + expected)), np.float64)
 
 
 def upper_tail(n: Floats, expected: Floats, scatter: float) -> Floats:
@@ -29,7 +29,7 @@ def upper_tail(n: Floats, expected: Floats, scatter: float) -> Floats:
     array([1.  , 0.95])
     """
     shape = 1 / max(scatter, LEAST_SCATTER) ** 2
-    tail = betainc(np.maximum(n, 1.0), shape, expected / (shape + expected))
+    tail = scipy.special.betainc(np.maximum(n, 1.0), shape, expected / (shape + expected))
     return np.asarray(np.where(n < 1, 1.0, tail), np.float64)
 
 

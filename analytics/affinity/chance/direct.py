@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import lapack
-from scipy.sparse.linalg import eigsh
+import scipy
 
 from analytics.affinity.counts import Floats, Integers
 
@@ -48,12 +47,14 @@ def _inverse(raw: Floats) -> tuple[Floats, float]:
     """The inverse with a diagonal of 1 + RIDGE, or what keeps all eigenvalues at RIDGE or more; and that diagonal."""
     diagonal = 1.0 + RIDGE
     if len(raw) >= FEW:
-        least = eigsh(raw, k=1, which="SA", v0=np.ones(len(raw)), tol=0.01, return_eigenvectors=False)
+        least = scipy.sparse.linalg.eigsh(
+            raw, k=1, which="SA", v0=np.ones(len(raw)), tol=0.01, return_eigenvectors=False
+        )
         diagonal = max(diagonal, RIDGE - 1.02 * float(least[0]))
     else:
         diagonal = max(diagonal, RIDGE - float(np.linalg.eigvalsh(raw).min(initial=0.0)))
     whole = raw.astype(np.float32, order="F")
     np.fill_diagonal(whole, diagonal)
-    factor, _ = lapack.spotrf(whole, lower=1, overwrite_a=1)
-    half = np.tril(lapack.spotri(factor, lower=1, overwrite_c=1)[0]).astype(np.float64)
+    factor, _ = scipy.linalg.lapack.spotrf(whole, lower=1, overwrite_a=1)
+    half = np.tril(scipy.linalg.lapack.spotri(factor, lower=1, overwrite_c=1)[0]).astype(np.float64)
     return half + half.T - np.diag(half.diagonal()), diagonal

@@ -1,19 +1,23 @@
 """How often would two products meet, like compared with like in several variables at once?"""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from analytics.affinity.chance.tastes import Shares
 from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.expected import Expected, Factors
+from analytics.affinity.mining.watched import THREADS
 from analytics.orders.baskets import Baskets
 
 # Where the bands of basket sizes begin.
 BANDS = np.array([2, 3, 4, 5, 7, 10, 16, 30])
 SWEEPS = 8
+# Products that one thread takes at once.
+SPAN = 512
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,11 @@ def alike(baskets: Baskets, *, variables: Sequence[Integers], shares: Shares) ->
     return Alike(Expected(factors, weights), np.tile(np.repeat(levels, shares.shape[1], axis=0), (2, 1)))
 
 
-def _held(baskets: Baskets) -> sparse.csr_array:
+def _held(baskets: Baskets) -> "scipy.sparse.csr_array":
     shape = (baskets.n_orders, baskets.n_products)
-    return sparse.csr_array((np.ones(len(baskets.codes), np.float32), baskets.codes, baskets.offsets), shape=shape)
+    return scipy.sparse.csr_array(
+        (np.ones(len(baskets.codes), np.float32), baskets.codes, baskets.offsets), shape=shape
+    )
 
 
 class _Cells:
@@ -59,43 +65,52 @@ class _Cells:
     def __init__(self, group_of: Integers, levels: Integers, shares: Shares) -> None:
         self._levels, self._shares = levels, shares
         n, self._n_tastes = shares.shape
-        self._into = sparse.csr_array((np.ones(n, np.float32), (group_of, np.arange(n))), shape=(len(levels), n))
+        self._into = scipy.sparse.csr_array((np.ones(n, np.float32), (group_of, np.arange(n))), shape=(len(levels), n))
         self._group_of = group_of
 
     def _sums(self, values: Floats) -> Floats:
         """Add up the orders' values by cell."""
         return np.asarray(self._into @ (self._shares * values[:, None]), np.float64).ravel()
 
-    def fit(self, held: sparse.csr_array, sizes: Floats) -> tuple[Factors, Floats]:
+    def fit(self, held: "scipy.sparse.csr_array", sizes: Floats) -> tuple[Factors, Floats]:
         """Factors and weights of all cells."""
         n_orders, items = self._sums(np.ones(len(sizes))), self._sums(sizes)
-        mean = (items / np.maximum(n_orders, 1e-9)).astype(np.float32)
-        wanted = self._wanted(held)
+        mean = items / np.maximum(n_orders, 1e-9)
         total = np.asarray(held.sum(axis=0), np.float32)
         odds: Factors = np.repeat((total / np.float32(max(len(sizes), 1)))[None, :], len(n_orders), axis=0)
+        rows, wanted = self._wanted(held)
         for _ in range(SWEEPS):
-            for adding, sums in wanted:
-                now = (adding * n_orders.astype(np.float32)) @ (odds / (1 + odds))
-                odds *= adding.T @ np.where(now > 0, sums / np.maximum(now, 1e-12), 0).astype(np.float32)
-            chances = odds / (1 + odds)
-            odds *= (mean / np.maximum(chances.sum(axis=1), 1e-9))[:, None]
+            chances = _swept(odds, n_orders.astype(np.float32), rows, wanted)
+            odds *= (mean / np.maximum(chances, 1e-9)).astype(np.float32)[:, None]
         return _factors(np.asarray(odds / (1 + odds), np.float32), self._sums(sizes * (sizes - 1)))
 
-    def _wanted(self, held: sparse.csr_array) -> list[tuple[sparse.csr_array, Floats]]:
-        """By variable: which cells belong to each of its values, and how many orders of each product they hold."""
+    def _wanted(self, held: "scipy.sparse.csr_array") -> tuple[Integers, Factors]:
+        """By variable and cell, which of the sums it adds to; and how many orders of each product the sums are."""
         n_groups, k = len(self._levels), self._n_tastes
-        cells = np.arange(n_groups * k)
-        adding = sparse.csr_array((np.ones(len(cells), np.float32), (cells % k, cells)), shape=(k, len(cells)))
-        found = [(adding, np.asarray(held.T @ self._shares).T)]
+        rows, sums = [np.tile(np.arange(k), n_groups)], [np.asarray(held.T @ self._shares).T]
         for values in self._levels.T:
-            n = int(values.max(initial=0)) + 1
-            adding = sparse.csr_array(
-                (np.ones(len(cells), np.float32), (np.repeat(values, k), cells)), shape=(n, len(cells))
-            )
+            n = int(values.max(initial=-1)) + 1
+            rows.append(np.repeat(values, k) + sum(len(each) for each in sums))
             place = (values[self._group_of], np.arange(held.shape[0]))
-            rows = sparse.csr_array((np.ones(held.shape[0], np.float32), place), shape=(n, held.shape[0]))
-            found.append((adding, (rows @ held).toarray()))
-        return found
+            adding = scipy.sparse.csr_array((np.ones(held.shape[0], np.float32), place), shape=(n, held.shape[0]))
+            sums.append((adding @ held).toarray())
+        return np.stack(rows), np.ascontiguousarray(np.concatenate(sums), np.float32)
+
+
+def _swept(odds: Factors, n_orders: Factors, rows: Integers, wanted: Factors) -> Floats:
+    """The odds scaled so that all sums are as wanted, one after the other; the sum of each cell's chances then.
+
+    The spans of products do not depend on the number of threads, and so neither do the sums.
+    """
+    from analytics.affinity.chance.like_kernels import sweep  # here: it loads the compiler
+
+    n_products = odds.shape[1]
+    with ThreadPoolExecutor(THREADS) as pool:
+        parts = pool.map(
+            lambda begin: sweep(odds, n_orders, rows, wanted, begin, min(begin + SPAN, n_products)),
+            range(0, n_products, SPAN),
+        )
+        return np.sum([np.zeros(len(odds)), *parts], axis=0)
 
 
 def _factors(chances: Factors, met_in_order: Floats) -> tuple[Factors, Floats]:

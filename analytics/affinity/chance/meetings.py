@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+import scipy
 
 from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.mining.arranging import spans
@@ -29,29 +29,27 @@ class Meetings:
         return Meetings(self.n_by_period[pairs], self.largest[pairs], self.repeats[pairs])
 
 
-def joint_counts(baskets: Baskets) -> sparse.csr_array:
+def joint_counts(baskets: Baskets) -> "scipy.sparse.csr_array":
     """How many orders hold both? Products × products in code order; the diagonal counts the orders of each."""
     ones = np.ones(len(baskets.codes), dtype=np.int32)
     shape = (baskets.n_orders, baskets.n_products)
-    held = sparse.csr_array((ones, baskets.codes, baskets.offsets), shape=shape)
-    return held.T.tocsr() @ held
+    held = scipy.sparse.csr_array((ones, baskets.codes, baskets.offsets), shape=shape)
+    # It is its own transpose, and transposing puts the products of each row in order.
+    return (held.T.tocsr() @ held).T.tocsr()
 
 
-def met_pairs(baskets: Baskets) -> tuple[Integers, Integers, Integers, Integers]:
-    """Which pairs x < y met, in how many orders; and how many orders hold each product?"""
-    joint = joint_counts(baskets)
-    x = np.repeat(np.arange(baskets.n_products), np.diff(joint.indptr))
+def met_pairs(joint: "scipy.sparse.csr_array") -> tuple[Integers, Integers, Integers]:
+    """Which pairs x < y met, in how many orders? In this order; `joint`: see joint_counts."""
+    x = np.repeat(np.arange(joint.shape[0]), np.diff(joint.indptr))
     above = np.flatnonzero(joint.indices > x)
-    x, y, n = x[above], joint.indices[above].astype(np.int64), joint.data[above].astype(np.int64)
-    order = np.lexsort((y, x))
-    return x[order], y[order], n[order], joint.diagonal().astype(np.int64)
+    return x[above], joint.indices[above].astype(np.int64), joint.data[above].astype(np.int64)
 
 
 def meetings(baskets: Baskets, *, x: Integers, y: Integers, buyers: Integers, periods: Integers) -> Meetings:
     """When and by whom were these pairs bought? `buyers`, `periods`: for each basket a number from 0."""
     from analytics.affinity.chance import meeting_kernels as kernels  # here: they load the compiler
-    from analytics.affinity.mining.compiled import compilable
     from analytics.affinity.mining.holder_kernels import lines_by_item
+    from analytics.orders.compiled import compilable
 
     by_buyer = np.argsort(buyers, kind="stable")
     codes, offsets = spans(baskets.codes, baskets.offsets, which=by_buyer)

@@ -1,17 +1,18 @@
 """How often do the most sold products meet, and how often would they by popularity, size and taste?"""
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from analytics.affinity.chance.chances import Floats
 from analytics.affinity.chance.likings import likings
+from analytics.affinity.chance.strata import crossed, strata
 from analytics.affinity.expected import expected, expected_matrix
 from analytics.orders.baskets import Baskets
-from analytics.orders.levels import items
 from analytics.orders.lines import Orders
 
 MOST_PRODUCTS = 1_500  # the most sold ones, between which every pair is looked at
@@ -37,13 +38,13 @@ class Pairs:
     scatter: float
 
 
-def pairings(held: Baskets) -> tuple[Pairs, sparse.csr_array]:
+def pairings(held: Baskets) -> "tuple[Pairs, scipy.sparse.csr_array]":
     """How often does each pair meet, and how often would it? The pairs, and orders × products (in the order of ids)."""
     ones = np.ones(len(held.codes), np.float64)
-    matrix = sparse.csr_array((ones, held.codes, held.offsets), shape=(held.n_orders, held.n_products))
+    matrix = scipy.sparse.csr_array((ones, held.codes, held.offsets), shape=(held.n_orders, held.n_products))
     sold: Floats = np.asarray(matrix.sum(axis=0), np.float64).ravel()
     top = np.sort(np.lexsort((np.arange(len(sold)), -sold))[:MOST_PRODUCTS]).astype(np.int64)
-    matrix = sparse.csr_array(matrix[:, top])
+    matrix = scipy.sparse.csr_array(matrix[:, top])
     joint = (matrix.T @ matrix).toarray()
     base = expected_matrix(expected(held), rows=top)[:, top]
     model = likings(joint, base=base)
@@ -57,20 +58,10 @@ def pairings(held: Baskets) -> tuple[Pairs, sparse.csr_array]:
 
 def like_with_like(orders: Orders, held: Baskets, pairs: Pairs) -> Floats:
     """How many joint orders would there be within each month and channel, per joint order expected without them?"""
-    columns = [name for name in ("ordered_at", "channel") if name in orders.columns]
-    if not columns or not len(pairs.x):
+    facts = strata(orders, level="product")
+    known = [facts.values[name] for name in ("month", "channel") if name in facts.values]
+    if not known or not len(pairs.x) or len(facts.buyers) != held.n_orders:
         return np.ones(len(pairs.x))
-    lines = orders.lines.select(
-        "order_id",
-        month=orders.lines.ordered_at.strftime("%Y-%m").fill_null(""),
-        channel=orders.lines.channel.fill_null(""),
-    )
-    about = lines.group_by("order_id").aggregate(month=lines.month.min(), channel=lines.channel.min())
-    holding = items(orders, level="product").select("order_id").distinct()
-    table = about.semi_join(holding, "order_id").order_by("order_id").execute()
-    if len(table) != held.n_orders:
-        return np.ones(len(pairs.x))
-    strata = table.groupby(["month", "channel"]).ngroup().to_numpy(np.int64)
     codes = pd.Index(held.products["product_id"]).get_indexer(pairs.ids).astype(np.int64)
-    within = expected_matrix(expected(held, strata=strata), rows=codes)[:, codes]
+    within = expected_matrix(expected(held, strata=reduce(crossed, known)), rows=codes)[:, codes]
     return np.asarray(within[pairs.x, pairs.y] / np.maximum(pairs.base, 1e-9), np.float64)

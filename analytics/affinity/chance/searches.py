@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammainc, gammaincinv, ndtri
+import scipy
 
 from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.expected import Expected, expected_matrix
@@ -84,7 +84,7 @@ def p_values(seen: Floats, chance: Floats) -> Floats:
     [0.0496, 1.0]
     """
     n, e = np.maximum(seen, 1e-9), np.maximum(chance, 1e-12)
-    return np.where(seen > 0, (gammainc(n, e) + gammainc(n + 1, e)) / 2, 1.0)
+    return np.where(seen > 0, (scipy.special.gammainc(n, e) + scipy.special.gammainc(n + 1, e)) / 2, 1.0)
 
 
 def limits(seen: Floats, *, level: float = 0.95, repeats: Floats | float = 1.0) -> tuple[Floats, Floats]:
@@ -96,15 +96,15 @@ def limits(seen: Floats, *, level: float = 0.95, repeats: Floats | float = 1.0) 
     [4.8, 18.39]
     """
     tail, own = (1 - level) / 2, seen / repeats
-    low = np.where(own > 0, gammaincinv(np.maximum(own, 1e-9), tail), 0.0)
-    return low * repeats, np.asarray(gammaincinv(own + 1, 1 - tail) * repeats, np.float64)
+    low = np.where(own > 0, scipy.special.gammaincinv(np.maximum(own, 1e-9), tail), 0.0)
+    return low * repeats, np.asarray(scipy.special.gammaincinv(own + 1, 1 - tail) * repeats, np.float64)
 
 
 def power(chance: Floats, *, lift: Floats | float, level: float) -> Floats:
     """How likely is a pair of this adjusted lift to pass the level? By the Cornish-Fisher quantile of Poisson."""
-    z = -float(ndtri(level))
+    z = -float(scipy.special.ndtri(level))
     needed = np.ceil(chance + z * np.sqrt(chance) + (z * z - 1) / 6)
-    return gammainc(np.maximum(needed, 1.0), lift * chance)
+    return scipy.special.gammainc(np.maximum(needed, 1.0), lift * chance)
 
 
 def q_values(p: Floats, *, weights: Floats, n_searched: int) -> Floats:
@@ -127,6 +127,9 @@ def orders_needed(chance: Floats, *, lift: Floats, level: float) -> Floats:
 
     On the scale of square roots, where the variance of a count is 1/4 whatever is expected (Anscombe 1948).
     """
-    z, apart = float(ndtri(POWER)) - float(ndtri(level)), 2 * (np.sqrt(np.maximum(lift, 1.0)) - 1)
+    z, apart = (
+        float(scipy.special.ndtri(POWER)) - float(scipy.special.ndtri(level)),
+        2 * (np.sqrt(np.maximum(lift, 1.0)) - 1),
+    )
     with np.errstate(divide="ignore"):
         return np.asarray((z / apart) ** 2 / np.maximum(chance, 1e-12), np.float64)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+import scipy
 
 from analytics.affinity.counts import Floats, Integers
 from analytics.orders.baskets import Baskets
@@ -41,11 +41,11 @@ def tastes(baskets: Baskets, *, customers: Integers | None = None, n_tastes: int
     n_buyers = int(buyers.max(initial=-1)) + 1
     if n_tastes == 1 or n_buyers < 2 * n_tastes:
         return Tastes(np.ones((baskets.n_orders, 1), np.float32))
-    held = sparse.csr_array(
+    held = scipy.sparse.csr_array(
         (np.ones(len(baskets.codes), np.float32), baskets.codes, baskets.offsets),
         shape=(baskets.n_orders, baskets.n_products),
     )
-    owns = sparse.csr_array(
+    owns = scipy.sparse.csr_array(
         (np.ones(baskets.n_orders, np.float32), (buyers, np.arange(baskets.n_orders))),
         shape=(n_buyers, baskets.n_orders),
     )
@@ -65,7 +65,7 @@ def _buyers(n_orders: int, customers: Integers | None) -> Integers:
     return rank[number]
 
 
-def _learn(bought: sparse.csr_array, n_tastes: int) -> tuple[Floats, Floats]:
+def _learn(bought: "scipy.sparse.csr_array", n_tastes: int) -> tuple[Floats, Floats]:
     """What each taste likes (products × tastes, chances) and how common it is."""
     rng = np.random.default_rng(0)
     popular = np.asarray(bought.sum(axis=0), np.float64) + 1e-3
@@ -92,7 +92,7 @@ def _breadth(likes: Floats, weights: Floats) -> Floats:
 
 
 def _climb(
-    bought: sparse.csr_array, by_product: sparse.csr_array, popular: Floats, shares: Shares, steps: int
+    bought: "scipy.sparse.csr_array", by_product: "scipy.sparse.csr_array", popular: Floats, shares: Shares, steps: int
 ) -> tuple[float, Shares]:
     """Better and better shares, and how likely the orders are under them."""
     likelihood = -np.inf
@@ -104,12 +104,12 @@ def _climb(
     return found, shares
 
 
-def _likes(by_product: sparse.csr_array, popular: Floats, shares: Shares) -> tuple[Floats, Floats]:
+def _likes(by_product: "scipy.sparse.csr_array", popular: Floats, shares: Shares) -> tuple[Floats, Floats]:
     likes = (by_product @ shares).astype(np.float64) + LEANING * popular
     return likes / likes.sum(axis=0), shares.mean(axis=0, dtype=np.float64) + 1e-9
 
 
-def _shares(bought: sparse.csr_array, likes: Floats, weights: Floats) -> tuple[Shares, float]:
+def _shares(bought: "scipy.sparse.csr_array", likes: Floats, weights: Floats) -> tuple[Shares, float]:
     """How likely has each buyer each taste, and how likely is all that was bought?"""
     logs = bought @ np.log(likes).astype(np.float32) + np.log(weights).astype(np.float32)
     top = logs.max(axis=1, keepdims=True)

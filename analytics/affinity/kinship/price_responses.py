@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import stdtr
+import scipy
 
 from analytics.affinity.chance.chances import Floats
 from analytics.orders.lines import Orders, money, revenue
@@ -93,4 +93,4 @@ def _p(effect: Floats, scores: Floats, inverse: Floats, runs: npt.NDArray[np.int
     by_run = np.column_stack([np.bincount(runs, weights=column, minlength=n_runs) for column in scores.T])
     clustered = inverse @ (by_run.T @ by_run) @ inverse * n_runs / (n_runs - 2)
     error = np.sqrt(max(float(clustered[1, 1]), float(inverse[1, 1])))
-    return float(stdtr(n_runs - 2, -effect[1] / error))
+    return float(scipy.special.stdtr(n_runs - 2, -effect[1] / error))

@@ -5,7 +5,7 @@ from collections.abc import Collection
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from analytics.affinity.chance.chances import Floats, upper_tail
 from analytics.affinity.chance.likings import likings
@@ -36,7 +36,7 @@ def switching(orders: Orders, *, pairs: pd.DataFrame, among: Collection[str]) ->
         return missing
     ids = pd.Index(baskets.products["product_id"].astype("str"))
     shape = (baskets.n_orders, baskets.n_products)
-    matrix = sparse.csr_array((np.ones(len(baskets.codes)), baskets.codes, baskets.offsets), shape=shape)
+    matrix = scipy.sparse.csr_array((np.ones(len(baskets.codes)), baskets.codes, baskets.offsets), shape=shape)
     joint = (matrix.T @ matrix).toarray()
     base = expected_matrix(expected(baskets), rows=np.arange(baskets.n_products))
     model = likings(joint, base=base)

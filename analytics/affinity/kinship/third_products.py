@@ -2,7 +2,7 @@
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+import scipy
 
 from analytics.affinity.chance.chances import Floats, upper_tail
 
@@ -11,7 +11,7 @@ Codes = npt.NDArray[np.int64]
 STILL = 0.05  # chance of so many joint orders without the third product from which nothing is left between the two
 
 
-def through_third(matrix: sparse.csr_array, *, x: Codes, y: Codes, apart: Floats) -> Codes:
+def through_third(matrix: "scipy.sparse.csr_array", *, x: Codes, y: Codes, apart: Floats) -> Codes:
     """Through which third product do the two of each pair meet? -1: they meet without any as well.
 
     `matrix`: orders × products; the pairs are those found related, `apart` their expected joint orders. A third
@@ -40,15 +40,15 @@ def through_third(matrix: sparse.csr_array, *, x: Codes, y: Codes, apart: Floats
     return found
 
 
-def _held_by(columns: sparse.csc_array, product: int) -> Codes:
+def _held_by(columns: "scipy.sparse.csc_array", product: int) -> Codes:
     return np.asarray(columns.indices[columns.indptr[product] : columns.indptr[product + 1]], np.int64)
 
 
-def _n_both(columns: sparse.csc_array, a: int, b: int) -> float:
+def _n_both(columns: "scipy.sparse.csc_array", a: int, b: int) -> float:
     return float(len(np.intersect1d(_held_by(columns, a), _held_by(columns, b), assume_unique=True)))
 
 
-def _without(columns: sparse.csc_array, a: int, b: int, third: int) -> tuple[float, float, float]:
+def _without(columns: "scipy.sparse.csc_array", a: int, b: int, third: int) -> tuple[float, float, float]:
     """Orders with a and b but not the third; with a and the third; with b and the third."""
     both = np.intersect1d(_held_by(columns, a), _held_by(columns, b), assume_unique=True)
     other = _held_by(columns, third)

@@ -3,7 +3,7 @@
 import ibis
 import numpy as np
 import pandas as pd
-from scipy.special import pdtrc
+import scipy
 
 from analytics.affinity.shop_made.kits import sold_lines
 from analytics.orders.lines import Orders
@@ -34,7 +34,7 @@ def bursts(orders: Orders) -> pd.DataFrame:
     span = lines.group_by("day").aggregate(n=lines.order_id.nunique()).execute().set_index("day")["n"].sort_index()
     share = np.array([span[row.first_day : row.last_day].sum() for row in table.itertuples()]) / span.sum()
     usual = (table["n_all"] - table["n_orders"]) * share / np.maximum(1 - share, 1e-9)
-    p = pdtrc(table["n_orders"].to_numpy(np.float64) - 1, np.maximum(usual.to_numpy(np.float64), 1e-9))
+    p = scipy.special.pdtrc(table["n_orders"].to_numpy(np.float64) - 1, np.maximum(usual.to_numpy(np.float64), 1e-9))
     key = ["first_day", "last_day", "promotion", "rate"]
     table = table.assign(n_usual=usual, far=(table["n_orders"] >= TIMES * usual) & (p <= BESIDE))
     table["clear"] = table["far"] & (p <= FALSE_ALARMS / len(table))

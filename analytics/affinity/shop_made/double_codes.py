@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pandas as pd
-from scipy.special import gammaln, pdtrc
+import scipy
 
 from analytics.affinity.shop_made.kits import sold_lines
 from analytics.orders.lines import Orders, most_frequent
@@ -84,7 +84,7 @@ def _judged(
     row = (name, len(new), len(both), expected, later)
     if (both["units_old"] == both["units_new"]).sum() >= TWICE * min(len(old), len(new)):
         return (newer, older, "scanned_twice", *row)
-    grew = pdtrc(n_since - 1, max(n_before * since / max(before, 1.0), 1e-9)) < GREW if n_since else False
+    grew = scipy.special.pdtrc(n_since - 1, max(n_before * since / max(before, 1.0), 1e-9)) < GREW if n_since else False
     replaced = later <= CHANCE and not grew and len(both) <= max(2 * expected, 1.0)
     return (newer, older, "replaced", *row) if replaced else None
 
@@ -95,7 +95,7 @@ def _chance_of_last(n_new: int, n_before: int, n_both: int) -> float:
         return 0.0
 
     def ways(n: int, k: int) -> float:
-        return float(gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1))
+        return float(scipy.special.gammaln(n + 1) - scipy.special.gammaln(k + 1) - scipy.special.gammaln(n - k + 1))
 
     return float(np.exp(ways(n_both - n_before, n_new) - ways(n_both, n_new)))
 

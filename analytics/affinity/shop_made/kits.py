@@ -4,31 +4,35 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
+import scipy
 
+from analytics.affinity.shop_made.holdings import Holdings
+from analytics.affinity.shop_made.look_alikes import FEWEST, look_alikes
 from analytics.orders.lines import Orders
 
-FEWEST = 8  # orders of a kit before it counts as one
 TOGETHER = 0.8  # share of an offer's lines that stand beside the partner's
 APART_NEVER = 0.9  # the same without an offer, where the quantities are fixed as well
 MOST_PRODUCTS = 8
-MARKS = 16  # hashes that tell look-alikes
 EDGE_COLUMNS = ["x", "y", "promotion", "rate_x", "rate_y", "share", "reason"]
 KIT_COLUMNS = ["kit", "order_id", "product_id", "reason", "name", "share"]
 
 
-def kit_lines(orders: Orders) -> pd.DataFrame:
+def kit_lines(orders: Orders, *, held: Holdings) -> pd.DataFrame:
     """Which lines were sold as part of a kit? One row per kit and line: columns KIT_COLUMNS, ordered by them.
+
+    `held`: what these orders hold.
 
     `reason`: "named_offer" where a promotion is used for these products together only, "shared_discount" where they
     are reduced without a name only beside each other, "never_apart" where they hardly ever come alone and in fixed
     quantities. `share`: the least share of a product's lines under the offer that stand beside the others.
     """
     offers = _offers(orders)
-    edges = pd.concat([_under_one_offer(offers), _never_apart(orders)], ignore_index=True)
+    edges = pd.concat([_under_one_offer(offers), _never_apart(held)], ignore_index=True)
     groups = _groups(edges)
     if not groups:
         return pd.DataFrame(columns=KIT_COLUMNS).astype({"kit": "int64", "share": "float64"})
-    rows = [_one_kit(number, group, orders) for number, group in enumerate(groups)]
+    table = _sold(orders, products=sorted({product for group in groups for product in _products(group)}))
+    rows = [_one_kit(number, group, table) for number, group in enumerate(groups)]
     return pd.concat(rows, ignore_index=True).sort_values(KIT_COLUMNS[:3], ignore_index=True)
 
 
@@ -66,37 +70,24 @@ def _under_one_offer(offers: ir.Table) -> pd.DataFrame:
     return found.assign(reason=reason)[EDGE_COLUMNS]
 
 
-def _never_apart(orders: Orders) -> pd.DataFrame:
+def _never_apart(held: Holdings) -> pd.DataFrame:
     """Which two products hardly ever come alone, and always in the same quantities?"""
-    lines = sold_lines(orders)
-    units = lines.group_by("order_id", "product_id").aggregate(units=lines.quantity.sum())
-    counts = units.group_by("product_id").aggregate(
-        n=units.count(), **{f"mark_{salt}": (units.order_id + str(salt)).hash().min() for salt in range(MARKS)}
-    )
-    pairs = _look_alikes(counts.filter(counts.n >= FEWEST).execute())
-    held = units.filter(units.product_id.isin(sorted({*pairs["x"], *pairs["y"]}))).execute()
-    sides = [held.rename(columns={"product_id": side, "units": f"units_{side}"}) for side in ("x", "y")]
-    joined = pairs.merge(sides[0], on="x").merge(sides[1], on=["order_id", "y"])
-    joined["per"] = (joined["units_x"] / joined["units_y"]).astype("float64").round(3)
-    usual = joined.groupby(["x", "y", "n", "per"], as_index=False).size()
-    usual["share"] = usual["size"] / usual["n"]
-    fixed = usual[usual["share"] >= APART_NEVER]
+    by_product = held.bought_by_product()
+    n, ids = np.diff(by_product.indptr), held.baskets.products["product_id"].to_numpy(dtype=object)
+    x, y = look_alikes(by_product)
+    share = np.array([_in_one_ratio(by_product, pair) for pair in zip(x, y, strict=True)]) / np.maximum(n[x], n[y])
+    table = pd.DataFrame({"x": ids[x], "y": ids[y], "share": share})
+    fixed = table[table["share"] >= APART_NEVER]
     return fixed.assign(promotion="", rate_x=np.nan, rate_y=np.nan, reason="never_apart")[EDGE_COLUMNS]
 
 
-def _look_alikes(counts: pd.DataFrame) -> pd.DataFrame:
-    """Which pairs may be inseparable? One row each: `x`, `y`, and `n`, the orders of the more frequent one.
-
-    Of products that share nine orders in ten, the least of the orders' hashes is the same with a chance of 0.8 or more
-    (Broder 1997): of MARKS hashes most are the same, and of two other products hardly any.
-    """
-    marks = counts.melt(["product_id", "n"], [f"mark_{salt}" for salt in range(MARKS)], "salt", "mark")
-    both = marks.merge(marks, on=["salt", "mark"], suffixes=("_x", "_y"))
-    both = both[both["product_id_x"] < both["product_id_y"]]
-    same = both.groupby(["product_id_x", "product_id_y", "n_x", "n_y"], as_index=False).size()
-    same = same[2 * same["size"] > MARKS]
-    named = same.rename(columns={"product_id_x": "x", "product_id_y": "y"})
-    return named.assign(n=same[["n_x", "n_y"]].max(axis=1))[["x", "y", "n"]].reset_index(drop=True)
+def _in_one_ratio(by_product: "scipy.sparse.csc_array", pair: tuple[int, int]) -> int:
+    """In how many orders are the two in their most usual ratio of quantities?"""
+    sides = [slice(*by_product.indptr[code : code + 2]) for code in pair]
+    held = [by_product.indices[side] for side in sides]
+    _, *places = np.intersect1d(held[0], held[1], assume_unique=True, return_indices=True)
+    units, other = (by_product.data[side][place] for side, place in zip(sides, places, strict=True))
+    return int(np.unique(np.round(units / other, 3), return_counts=True)[1].max(initial=0))
 
 
 def _groups(edges: pd.DataFrame) -> list[pd.DataFrame]:
@@ -113,7 +104,11 @@ def _groups(edges: pd.DataFrame) -> list[pd.DataFrame]:
         home[root((row.reason, row.promotion, row.x))] = root((row.reason, row.promotion, row.y))
     roots = [root((row.reason, row.promotion, row.x)) for row in edges.itertuples()]
     groups = [group for _, group in edges.groupby(pd.Series(roots, dtype="object").map(str), sort=True)]
-    return [group for group in groups if len({*group["x"], *group["y"]}) <= MOST_PRODUCTS]
+    return [group for group in groups if len(_products(group)) <= MOST_PRODUCTS]
+
+
+def _products(group: pd.DataFrame) -> list[str]:
+    return sorted({*group["x"], *group["y"]})
 
 
 def _nodes(edges: pd.DataFrame) -> set[tuple[str, ...]]:
@@ -121,13 +116,17 @@ def _nodes(edges: pd.DataFrame) -> set[tuple[str, ...]]:
     return set(ends.itertuples(index=False, name=None))
 
 
-def _one_kit(number: int, group: pd.DataFrame, orders: Orders) -> pd.DataFrame:
-    """Which lines hold the kit? All its products in one order, at the offer, or all reduced at one common rate."""
-    products = sorted({*group["x"], *group["y"]})
-    first = group.iloc[0]
+def _sold(orders: Orders, *, products: list[str]) -> pd.DataFrame:
+    """Which orders held these products, and under which offer?"""
     lines = sold_lines(orders)
     lines = lines.filter(lines.product_id.isin(products)).select("order_id", "product_id", "promotion", "rate")
-    table = lines.distinct().order_by("order_id", "product_id", "rate").execute()
+    return lines.distinct().order_by("order_id", "product_id", "rate").execute()
+
+
+def _one_kit(number: int, group: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Which lines hold the kit? All its products in one order, at the offer, or all reduced at one common rate."""
+    products, first = _products(group), group.iloc[0]
+    table = table[table["product_id"].isin(products)]
     if first["reason"] != "never_apart":
         table = _at_the_offer(table, group, products)
     whole = table.groupby("order_id")["product_id"].transform("nunique") == len(products)

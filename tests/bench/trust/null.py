@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from analytics.affinity.artefacts import artefacts
-from analytics.affinity.chance.meetings import met_pairs
+from analytics.affinity.chance.meetings import joint_counts, met_pairs
 from analytics.affinity.trust import trust
+from analytics.customers.segments import grouped
 from analytics.orders.baskets import Baskets
 from analytics.orders.levels import baskets
 from analytics.orders.lines import Orders
@@ -29,7 +30,8 @@ TRADES = {"Online Retail": 300}
 
 def by_lift(found: Baskets) -> int:
     """How many pairs "lift > 2 and at least 20 joint orders" lets through."""
-    x, y, n, sold = met_pairs(found)
+    joint = joint_counts(found)
+    (x, y, n), sold = met_pairs(joint), joint.diagonal()
     return int(((n >= LEAST_JOINT) & (n * found.n_orders > LEAST_LIFT * sold[x] * sold[y])).sum())
 
 
@@ -42,7 +44,7 @@ def counted(orders: Orders, *, made: bool = False) -> dict[str, int]:
 
 def shuffles(name: str, n: int) -> Iterator[dict[str, object]]:
     """The real orders, and so many shuffles of them: the figures after each."""
-    orders = read_orders(REAL[name])
+    orders = grouped(read_orders(REAL[name]))
     real, runs = baskets(orders), []
     known = {"shop": name, "real": counted(orders, made=True), "first_seed": FIRST_SEED}
     for seed in range(FIRST_SEED, FIRST_SEED + n):
@@ -56,7 +58,7 @@ def stores(n: int) -> Iterator[dict[str, object]]:
     runs = []
     for seed in range(FIRST_STORE, FIRST_STORE + n):
         with fresh_store(seed, pair_effects=False) as store:
-            runs.append(counted(read_orders(store / "orders.parquet"), made=True))
+            runs.append(counted(grouped(read_orders(store / "orders.parquet")), made=True))
         yield {"shop": NO_EFFECTS, "first_seed": FIRST_STORE} | summed(runs)
 
 

@@ -15,10 +15,11 @@ import numpy as np
 import pandas as pd
 
 from analytics.affinity.artefacts import artefacts, without
-from analytics.affinity.chance.meetings import met_pairs
+from analytics.affinity.chance.meetings import joint_counts, met_pairs
 from analytics.affinity.chance.searches import POWER, power
 from analytics.affinity.relations import relation_of, relations
 from analytics.affinity.trust import Trust, trust
+from analytics.customers.segments import grouped
 from analytics.offers.crosssell import INSTEAD, OFFERED
 from analytics.orders.levels import baskets
 from analytics.orders.lines import Orders
@@ -31,7 +32,7 @@ FIRST_SEED, STORES, FREQUENT = 2001, 5, 30
 
 def scored(store: Path) -> dict[str, float]:
     """The counts of one store."""
-    orders, truth = read_orders(store / "orders.parquet"), truth_of(store)
+    orders, truth = grouped(read_orders(store / "orders.parquet")), truth_of(store)
     made = artefacts(orders)
     found = trust(orders, artefacts=made)
     related = relation_of(relations(without(orders, artefacts=made)), pairs=found.table)
@@ -77,7 +78,7 @@ def share_left(orders: Orders, truth: pd.DataFrame, store: Path) -> float:
     made = pd.read_parquet(store / "truth" / "artefacts.parquet")
     trade = made.loc[made["id_of"] == "order", "id"].astype(str).tolist()
     kept = baskets(replace(orders, lines=orders.lines.filter(~orders.lines.order_id.isin(trade))))
-    x, y, n, _ = met_pairs(kept)
+    x, y, n = met_pairs(joint_counts(kept))
     ids = kept.products["product_id"].to_numpy()
     seen = pd.DataFrame({"x": ids[x], "y": ids[y], "n": n}).merge(
         truth[truth["expected_on"] >= FREQUENT], on=["x", "y"]

@@ -17,6 +17,7 @@ from analytics.affinity.chance.searches import POWER, limits, power
 from analytics.affinity.chance.strata import strata
 from analytics.affinity.expected import expected, expected_pairs
 from analytics.affinity.trust import trust
+from analytics.customers.segments import grouped
 from analytics.orders.levels import baskets
 from analytics.orders.lines import Orders, Scope, within
 from analytics.orders.read import read_orders
@@ -50,11 +51,13 @@ def held(pairs: pd.DataFrame, later: Orders) -> pd.DataFrame:
 def main() -> None:
     """Share of each certainty that holds."""
     orders = read_orders(REAL["Online Retail"])
-    earlier = within(orders, scope=Scope("online retail", end=UNTIL))
+    earlier = grouped(within(orders, scope=Scope("online retail", end=UNTIL)))
     made = artefacts(earlier)
     found = trust(earlier, artefacts=made)
-    # What was known in August is applied: products keep one code; no later order is set aside.
+    # What was known in August is applied: products keep one code. Which of the later orders are no shopper's is judged
+    # by these orders alone, as it was for the earlier; were they left in, their size would make every pair expected.
     later = without(within(orders, scope=Scope("online retail", start=date(2011, 9, 1), end=UP_TO)), artefacts=made)
+    later = without(later, artefacts=artefacts(later))
     pairs = held(found.table, later)
     figures = {}
     for word in CERTAINTIES:

@@ -50,8 +50,8 @@ def rebuilt(orders: Orders, baskets: Baskets) -> Orders:
     lines = orders.lines.filter(orders.lines.line_kind != "gift")
     name = gen_name("shuffled")
     held = orders.lines.get_backend().create_table(name, swapped, temp=True)
-    places = ("ordered_at", "customer_id", "channel", "store", "country", "promotion")
-    facts = lines.group_by("order_id").aggregate(**{place: lines[place].max() for place in places})
+    places = ("ordered_at", "customer_id", "channel", "store", "country", "promotion", "segment")
+    facts = lines.group_by("order_id").aggregate(**{place: lines[place].max() for place in places if place in lines})
     joined = held.join(facts, "order_id")
     known = {name: ibis.literal(value) for name, value in {"line_kind": "product", "status": "sold"}.items()}
     known |= {"quantity": ibis.literal(1.0), "product_name": joined.product_id}
