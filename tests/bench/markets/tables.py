@@ -20,6 +20,11 @@ def read(path: Path) -> dict[str, Any]:
     return found
 
 
+def said(value: float, digits: int) -> str:
+    """A figure so rounded that nothing is "-0"."""
+    return f"{round(value, digits) + 0.0:.{digits}f}"
+
+
 def coverage(found: dict[str, Any]) -> list[str]:
     """Share of truths inside the ranges, and the interval score against the plug-in's."""
     title = f"{found['shops']} shops a setting, seeds from {found['seed']}, commit {found['commit']}"
@@ -67,15 +72,25 @@ def weak_spots(found: dict[str, Any]) -> list[str]:
 def launches(found: dict[str, Any]) -> list[str]:
     """One row per fresh store: what was foreseen beside what came."""
     heads = " | ".join(f"{label} foreseen | came" for label in COLUMNS.values())
-    rows = [f"| store (commit {found['commit']}) | orders, taken | {heads} |", "|---|" + "--:|" * 9]
+    rows = [
+        f"| store (commit {found['commit']}) | orders, taken | response planted | read | {heads} |",
+        "|---|" + "--:|" * 11,
+    ]
     for store in found["stores"]:
-        cells = [f"seed {store['seed']}: {' + '.join(store['products'])}",
-                 f"{store['orders_offered']:,}, {store['orders_taken']}"]  # fmt: skip
+        responses = [", ".join(f"{e:.1f}" for e in store[key]) for key in ("elasticity", "elasticity_foreseen")]
+        cells = [
+            f"seed {store['seed']}: {' + '.join(store['products'])}",
+            f"{store['orders_offered']:,}, {store['orders_taken']}",
+            *responses,
+        ]
         for name in COLUMNS:
-            form = ".0f" if name in {"d_revenue", "d_margin"} else ".3f"
+            digits = 0 if name in {"d_revenue", "d_margin"} else 3
             each = store["figures"][name]["came"]
             mark = "" if each["in_80"] else " ✗"
-            cells += [f"{each['low_80']:{form}} to {each['high_80']:{form}}", f"{each['truth']:{form}}{mark}"]
+            cells += [
+                f"{said(each['low_80'], digits)} to {said(each['high_80'], digits)}",
+                said(each["truth"], digits) + mark,
+            ]
         rows.append(f"| {' | '.join(cells)} |")
     return rows
 
