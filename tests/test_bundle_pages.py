@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from analytics.bundles import ideas
 from analytics.bundles.assumptions import ASSUMPTIONS
 from analytics.bundles.offers import MODES
+from analytics.bundles.suggestions import LEFT_OUT, Suggestions
 from analytics.orders.catalogue import read_catalogue, unavailable, with_catalogue
 from analytics.orders.products import products
 from analytics.orders.read import Options
@@ -82,6 +83,14 @@ def test_what_can_not_be_bought_now_is_in_no_suggested_bundle(small_shop: pd.Dat
     ]
     assert "pen" in {product for names in held[0] for product in names}
     assert {"case", "ink"} == {product for names in held[1] for product in names}
+
+
+def test_every_set_that_is_left_out_says_why() -> None:
+    rows = pd.DataFrame({"products": [("a", "b")] * len(LEFT_OUT), "reason": list(LEFT_OUT)})
+    table = bundle_tables.left_out(Suggestions((), rows), {"a": "Tea", "b": "Cup"})
+    assert set(table["bundle"]) == {"Tea + Cup"}
+    assert table["reason"].is_unique
+    assert table["reason"].str.endswith(".").all()
 
 
 def test_no_discount_changes_nothing_and_more_discount_gives_more_away(simulated: AppTest) -> None:

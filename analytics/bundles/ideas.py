@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 
-import numpy as np
 import pandas as pd
 
 from analytics.bundles.assumptions import points
@@ -19,6 +18,7 @@ from analytics.orders.lines import Orders
 from analytics.orders.products import products
 
 POOL = 12  # sets that are simulated to begin with
+ROUNDS = 3  # how often as many more are tried where no bundle was found
 LEVELS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3)  # discounts that the best together may choose from
 WIDTH_80 = 2.563  # standard deviations of a normal between the ends of its 80% range
 
@@ -44,8 +44,8 @@ def judged_pairs(
     family = parent.fillna(parent.index.to_series())
     is_other = pairs["product_x"].map(family) != pairs["product_y"].map(family)
     is_sold_out = pairs.isin(without).any(axis=1)
-    reason = np.select([~is_other, is_sold_out], ["variants", "sold_out"], "").astype(object)
-    return pairs.assign(reason=np.where(reason == "", None, reason)).reset_index(drop=True)
+    reason = pd.Series(None, index=pairs.index, dtype=object).mask(is_sold_out, "sold_out").mask(~is_other, "variants")
+    return pairs.assign(reason=reason).reset_index(drop=True)
 
 
 def found(orders: Orders, *, pairs: pd.DataFrame) -> Candidates:
@@ -70,26 +70,31 @@ def suggestions(
     """Which bundles bring the most money, each at the discount that is worth a test, and why not the other sets?
 
     `companions`: table of CrossSell, trusted pairs; `sold`: products.products of the orders, if known; `pool`: sets
-    that are simulated, the most promising by money at the margin and by pull-in.
+    that are simulated, the most promising by money at the margin and by pull-in; where none of them is worth showing,
+    as many again, up to ROUNDS times.
     """
     sold = products(orders) if sold is None else sold
     pairs = judged_pairs(companions, sold=sold, without=unavailable(orders))
     every = found(orders, pairs=pairs).table
-    top = Candidates(every.head(pool))
-    barred = pairs[pairs["reason"].notna()]
-    left_out = pd.DataFrame(
-        {
-            "products": [*zip(barred["product_x"], barred["product_y"], strict=True), *every["products"].iloc[pool:]],
-            "reason": [*barred["reason"], *["less_promising"] * len(every.iloc[pool:])],
-        },
-        dtype=object,
-    )
-    if top.table.empty:
-        return Suggestions((), left_out)
     weeks = weekly_orders(orders) if "ordered_at" in orders.columns else None
-    told = {names: evidence(orders, names, weeks=weeks) for names in top.table["products"]}
-    made = best_bundles(top, orders=orders, evidence=told, totals=order_totals(orders), keep=pool)
-    return Suggestions(made.kept, pd.concat([made.left_out, left_out], ignore_index=True))
+    totals = order_totals(orders)
+    made, tried = Suggestions((), _because([], [])), 0
+    while not made.kept and tried < min(len(every), ROUNDS * pool):
+        part = every.iloc[tried : tried + pool]
+        told = {names: evidence(orders, names, weeks=weeks) for names in part["products"]}
+        best = best_bundles(Candidates(part), orders=orders, evidence=told, totals=totals, keep=pool)
+        made = Suggestions(best.kept, pd.concat([made.left_out, best.left_out], ignore_index=True))
+        tried += len(part)
+    barred, rest = pairs[pairs["reason"].notna()], every["products"].iloc[tried:].tolist()
+    unseen = _because(
+        [*zip(barred["product_x"], barred["product_y"], strict=True), *rest],
+        [*barred["reason"], *["less_promising"] * len(rest)],
+    )
+    return Suggestions(made.kept, pd.concat([made.left_out, unseen], ignore_index=True))
+
+
+def _because(names: Sequence[tuple[str, ...]], reasons: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame({"products": list(names), "reason": list(reasons)}, dtype=object)
 
 
 def name(names: Sequence[str]) -> str:

@@ -43,8 +43,8 @@ LEFT_OUT: dict[str, str] = {
 class Suggestion:
     """One bundle worth showing: its simulation at a discount, and the range of what that brings.
 
-    `standing`: a key of STANDINGS. The discount is the one worth a test; where none is, the one that gains most on
-    average among those that gain more likely than not.
+    `standing`: a key of STANDINGS. The discount is the one worth a test; where none is, the one least
+    likely to lose among those that gain on average and more likely than not.
     """
 
     products: tuple[str, ...]
@@ -117,10 +117,10 @@ def standing_of(tried: Simulation) -> tuple[str, float]:
     if advice.to_test_share > 0:
         return ("recommended" if advice.recommended_share > 0 else "to_test"), advice.to_test_share
     curve = tried.curve[tried.curve["is_allowed"] & (tried.curve["discount"] > 0)]
-    mean = curve[f"d_{tried.objective}_mean"].to_numpy()
-    is_open = (mean > 0) & (curve["chance_of_loss"].to_numpy() < EVEN)
+    mean, loss = curve[f"d_{tried.objective}_mean"].to_numpy(), curve["chance_of_loss"].to_numpy()
+    is_open = (mean > 0) & (loss < EVEN)
     if is_open.any():
-        best = int(np.where(is_open, mean, -np.inf).argmax())
+        best = int(np.where(is_open, loss, np.inf).argmin())
         return "open", float(curve["discount_share"].iloc[best])
     if (mean > 0).any():
         return "loss_likely", 0.0
