@@ -2,12 +2,13 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from analytics.affinity.itemsets import frequent_itemsets
 from analytics.affinity.mining.warm_up import warm_up
 from analytics.affinity.options import Budget, Options
 from analytics.affinity.rules import mine_rules
-from analytics.orders.baskets import Baskets
+from analytics.orders.baskets import Baskets, encode
 
 
 def main() -> None:
@@ -26,6 +27,10 @@ def main() -> None:
             for engine in ("native", "mlxtend")
         )
         assert ours.equals(theirs)
+        lines = [f"{'order-' * (row % 3)}{row}" for row in range(len(rows)) for _ in rows[row]]
+        again = encode(pa.array(lines), pa.array([ids[code] for code in baskets.codes]))
+        by_id = sorted(range(len(rows)), key=lambda row: f"{'order-' * (row % 3)}{row}")
+        assert np.array_equal(np.diff(again.offsets), np.diff(offsets)[by_id])
         small = Options(budget=Budget(itemsets=500, rules=300, seconds=5))
         mine_rules(baskets, min_support=0.02, min_confidence=0.1, options=small)
 

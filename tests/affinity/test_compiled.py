@@ -6,14 +6,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 import analytics
-from analytics.affinity.mining import holder_kernels, itemset_kernels, mining_kernels, row_kernels
+from analytics.affinity.mining import holder_kernels, itemset_kernels, mining_kernels
 from analytics.affinity.mining.forecasts import forecast_itemsets
 from analytics.affinity.mining.warm_up import warm_up
 from analytics.affinity.rules import mine_rules
-from analytics.orders.baskets import Baskets
+from analytics.orders import basket_kernels
+from analytics.orders.baskets import Baskets, encode
 
 
 def _python(*arguments: str, folder: Path, **environment: str) -> str:
@@ -42,7 +44,7 @@ def test_without_a_folder_to_write_to_the_loops_still_compile(tmp_path: Path) ->
 
 
 def _compiled() -> dict[str, int]:
-    modules = (holder_kernels, itemset_kernels, mining_kernels, row_kernels)
+    modules = (basket_kernels, holder_kernels, itemset_kernels, mining_kernels)
     loops = {f"{module.__name__}.{name}": loop for module in modules for name, loop in vars(module).items()}
     return {name: len(loop.signatures) for name, loop in loops.items() if hasattr(loop, "signatures")}
 
@@ -51,6 +53,7 @@ def _compiled() -> dict[str, int]:
 def test_after_the_warm_up_nothing_is_left_to_compile(retail: Baskets) -> None:
     warm_up()
     before = _compiled()
+    encode(pa.array(["2", "1"]), pa.array(["a", "b"]))
     forecast_itemsets(retail, min_support=0.02)
     mine_rules(retail, min_support=0.02, min_confidence=0.3)
     assert _compiled() == before

@@ -29,6 +29,23 @@ def test_baskets_hold_the_distinct_products_of_each_order(lines: list[tuple[str,
     assert (baskets.codes.dtype, baskets.offsets.dtype) == (np.int32, np.int64)
 
 
+# Long and short, one the beginning of another, and alike but for one letter: all that is read eight letters at a time.
+IDS = ["", "a", "ab", "order-1", "order-2", "order-10", "order-00000001", "order-00000002", "0rder-00000001", "éé"]
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(IDS), st.sampled_from(IDS)), max_size=30), st.integers(0, 5), st.booleans())
+def test_ids_of_any_length_in_any_part_of_a_column(lines: list[tuple[str, str]], skipped: int, large: bool) -> None:
+    kind = pa.large_string() if large else pa.string()
+    columns = [pa.array([line[side] for line in lines], kind).slice(skipped) for side in (0, 1)]
+    baskets, kept = encode(*columns), lines[skipped:]
+    names = baskets.products["product_id"].tolist()
+    assert names == sorted({product for _, product in kept})
+    found = [[names[code] for code in row] for row in np.split(baskets.codes, baskets.offsets[1:-1])] if kept else []
+    orders = sorted({order for order, _ in kept})
+    assert found == [sorted({product for other, product in kept if other == order}) for order in orders]
+
+
 def test_rows_that_are_sorted_and_distinct_line_up_with_the_codes() -> None:
     baskets = encode(_strings(["1", "1", "2"]), _strings(["a", "b", "a"]))
     assert baskets.codes.tolist() == [0, 1, 0]

@@ -50,8 +50,8 @@ def met_pairs(baskets: Baskets) -> tuple[Integers, Integers, Integers, Integers]
 def meetings(baskets: Baskets, *, x: Integers, y: Integers, buyers: Integers, periods: Integers) -> Meetings:
     """When and by whom were these pairs bought? `buyers`, `periods`: for each basket a number from 0."""
     from analytics.affinity.chance import meeting_kernels as kernels  # here: they load the compiler
-    from analytics.affinity.mining.compiled import compilable
     from analytics.affinity.mining.holder_kernels import lines_by_item
+    from analytics.orders.compiled import compilable
 
     by_buyer = np.argsort(buyers, kind="stable")
     codes, offsets = spans(baskets.codes, baskets.offsets, which=by_buyer)

@@ -6,20 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from analytics.affinity.mining.tasks import Found
-from analytics.orders.baskets import Codes, Offsets
+from analytics.orders.baskets import Codes, Offsets, offsets_of
 
 Flags = npt.NDArray[np.bool_]
-
-
-def offsets_of(lengths: npt.NDArray[np.int64]) -> Offsets:
-    """Where does each itemset or basket begin and end?
-
-    >>> offsets_of(np.array([2, 3])).tolist()
-    [0, 2, 5]
-    """
-    offsets = np.zeros(len(lengths) + 1, np.int64)
-    np.cumsum(lengths, out=offsets[1:])
-    return offsets
 
 
 def held_per_row(flags: Flags, offsets: Offsets) -> npt.NDArray[np.int64]:

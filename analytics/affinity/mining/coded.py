@@ -1,15 +1,14 @@
 """How do baskets read as rows for the miner, and how many bytes does that take?"""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from analytics.affinity.mining import mining_kernels as kernels
-from analytics.affinity.mining.compiled import compilable
-from analytics.affinity.mining.mining_kernels import Int32, Int64
-from analytics.affinity.mining.row_kernels import all_heads, recode
+from analytics.affinity.mining.mining_kernels import Int32, Int64, Rows
 from analytics.affinity.mining.tasks import Task
+from analytics.orders.compiled import compilable
+from analytics.orders.rows import sorted_rows
 
 # From how many items a row, on average, looking for equal rows costs less than reading them again.
 LONG = 10
@@ -25,41 +24,36 @@ class Coded:
     orders that hold it, falling.
     """
 
-    rows: Int32
-    holders: Int32
+    rows: Rows
+    holders: Rows
     starts: Int64
     work: Int64
     code_of: Int32
     counts: Int64
 
 
+def counted(task: Task) -> Int64:
+    """How many orders hold each product, by code?"""
+    return kernels.n_lines(compilable(task.codes), task.n_products)
+
+
 def coded_rows(task: Task, counts: Int64) -> Coded:
     """How do the baskets read as rows of ranks, the most frequent product being rank 0?"""
     frequent = np.flatnonzero(counts >= task.min_count)
     code_of = frequent[np.lexsort((frequent, -counts[frequent]))].astype(np.int32)
-    rank_of = np.full(task.n_products, -1, np.int32)
+    rank_of = np.full(task.n_products, len(code_of), np.int32)
     rank_of[code_of] = np.arange(len(code_of), dtype=np.int32)
-    rows, n_rows = _recoded(task, rank_of, len(code_of))
-    heads, weights = np.empty(n_rows, np.int32), np.ones(n_rows, np.int32)
+    coded, lengths = sorted_rows(task.codes, task.offsets, rank_of=rank_of, n_ranks=len(code_of), room=True)
+    rows, n_rows = coded.view(np.uint32), len(lengths)
+    heads, weights = np.empty(n_rows, np.uint32), np.ones(n_rows, np.uint32)
     if len(rows) > LONG * n_rows:
-        distinct = kernels.merge(rows, n_rows, heads, weights)
+        n_rows = kernels.merge(rows, n_rows, heads, weights)
     else:
-        distinct = all_heads(rows, n_rows, heads)
-    holders, starts, work = kernels.transpose(rows, heads[:distinct], weights[:distinct], len(code_of))
-    return Coded(rows, holders.copy(), starts, work, code_of, counts[code_of])
-
-
-def _recoded(task: Task, rank_of: Int32, n_items: int) -> tuple[Int32, int]:
-    """The rows of all baskets and their number, half of them in each thread.
-
-    Copies made by numpy lie in large pages of memory, where the miner's jumps cost less.
-    """
-    codes, offsets = compilable(task.codes), compilable(task.offsets)
-    middle = int(np.searchsorted(offsets, len(codes) // 2))
-    with ThreadPoolExecutor(2) as pool:
-        halves = [offsets[: middle + 1].copy(), offsets[middle:].copy()]
-        parts = list(pool.map(lambda half: recode(codes, half, rank_of, n_items), halves))
-    return np.concatenate([rows for rows, _n in parts]), sum(n_rows for _rows, n_rows in parts)
+        kernels.all_heads(rows, heads)
+    # Made by numpy, it lies in large pages of memory, where the miner's jumps cost less.
+    holders = np.empty(len(rows), np.uint32)
+    starts, work = kernels.transpose(rows, heads[:n_rows], weights[:n_rows], len(code_of), holders)
+    return Coded(rows, holders, starts, work, code_of, counts[code_of])
 
 
 def bytes_before(frequent_counts: Int64, n_orders: int) -> int:

@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 from analytics.affinity.itemsets import Itemsets, selected
 from analytics.affinity.mining import itemset_kernels as kernels
-from analytics.affinity.mining.compiled import compilable
 from analytics.affinity.rules import Rules
+from analytics.orders.compiled import compilable
 
 
 def closed(itemsets: Itemsets) -> Itemsets:

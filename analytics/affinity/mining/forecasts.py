@@ -7,7 +7,7 @@ import numpy as np
 
 from analytics.affinity.itemsets import narrowed
 from analytics.affinity.mining.arranging import rounded_up
-from analytics.affinity.mining.coded import bytes_before, coded_rows
+from analytics.affinity.mining.coded import bytes_before, coded_rows, counted
 from analytics.affinity.mining.probing import expected_number, suggested_count, uniform_draws
 from analytics.affinity.mining.tasks import singles
 from analytics.affinity.options import DEFAULT_OPTIONS, Options
@@ -41,7 +41,7 @@ def forecast_itemsets(
     `rng`: draws the sample; without one, the same sample each time.
     """
     task, _ = narrowed(baskets, min_support=min_support, max_length=max_length, options=options)
-    counts = np.bincount(task.codes, minlength=task.n_products)
+    counts = counted(task)
     alone, budget = singles(counts, task.min_count).counts, options.budget
     if task.max_length < 2 or len(alone) < 2 or bytes_before(alone, len(task.offsets)) > budget.memory:
         return Forecast(float(len(alone)), len(alone), len(alone) <= budget.itemsets, None)

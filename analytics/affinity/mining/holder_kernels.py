@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from analytics.affinity.mining.compiled import compiled
+from analytics.orders.compiled import compiled
 
 Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]

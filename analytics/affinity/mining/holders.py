@@ -24,7 +24,7 @@ def n_holders(
     set and kind, the sum over its holders of the basket's value less that of the set's own lines.
     """
     from analytics.affinity.mining import holder_kernels as kernels  # here: they load the compiler
-    from analytics.affinity.mining.compiled import compilable
+    from analytics.orders.compiled import compilable
 
     by_item = kernels.lines_by_item(compilable(baskets.codes), compilable(baskets.offsets), baskets.n_products)
     return kernels.held(compilable(items), compilable(offsets), *by_item, basket_values, line_values)

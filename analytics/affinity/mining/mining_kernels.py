@@ -9,9 +9,9 @@ Source: Uno, Asai, Uchida & Arimura 2003 (LCM), sections 3 and 4.
 import numpy as np
 import numpy.typing as npt
 
-from analytics.affinity.mining.compiled import compiled
-from analytics.affinity.mining.row_kernels import sort
+from analytics.orders.compiled import compiled
 
+Rows = npt.NDArray[np.uint32]  # without a sign: an index that may be negative is looked at twice
 Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]
 Float64 = npt.NDArray[np.float64]
@@ -19,10 +19,27 @@ Float64 = npt.NDArray[np.float64]
 DEPTH, ITEM, COUNT = 0, 1, 2
 END, NEXT, SEEN, TOUCHED = 0, 1, 2, 3
 ENOUGH = 1e12
+AHEAD = 16
 
 
 @compiled
-def merge(rows: Int32, n_rows: int, heads: Int32, weights: Int32) -> int:
+def sort(values: Int64, start: int, end: int) -> None:
+    """Which order is ascending? Shell's sort in place: by insertion where short; numpy's takes seconds to compile."""
+    gap = 1
+    while 3 * gap + 1 < end - start:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for at in range(start + gap, end):
+            value, to = values[at], at
+            while to >= start + gap and values[to - gap] > value:
+                values[to] = values[to - gap]
+                to -= gap
+            values[to] = value
+        gap //= 3
+
+
+@compiled
+def merge(rows: Rows, n_rows: int, heads: Rows, weights: Rows) -> int:
     """Which rows are distinct, and how often does each occur? Rows begin with their length; fills heads, weights."""
     size = 1
     while size < 2 * n_rows:
@@ -58,7 +75,25 @@ def merge(rows: Int32, n_rows: int, heads: Int32, weights: Int32) -> int:
 
 
 @compiled
-def transpose(rows: Int32, heads: Int32, weights: Int32, n_items: int) -> tuple[Int32, Int64, Int64]:
+def all_heads(rows: Rows, heads: Rows) -> None:
+    """Where does each row begin? Rows begin with their length; fills heads."""
+    head = 1
+    for row in range(len(heads)):
+        heads[row] = head
+        head += rows[head - 1] + 1
+
+
+@compiled
+def n_lines(codes: Int32, n_products: int) -> Int64:
+    """How many lines has each product?"""
+    counts = np.zeros(n_products, np.int64)
+    for code in codes:
+        counts[code] += 1
+    return counts
+
+
+@compiled
+def transpose(rows: Rows, heads: Rows, weights: Rows, n_items: int, holders: Rows) -> tuple[Int64, Int64]:
     """Which rows hold each item (their heads), and how many items stand before it in them? Puts weights in place."""
     starts = np.zeros(n_items + 1, np.int64)
     work = np.zeros(n_items, np.int64)
@@ -70,25 +105,27 @@ def transpose(rows: Int32, heads: Int32, weights: Int32, n_items: int) -> tuple[
     for item in range(n_items):
         starts[item + 1] += starts[item]
     fill = starts[:-1].copy()
-    holders = np.empty(starts[n_items], np.int32)
     for row in range(len(heads)):
         head = heads[row]
         for at in range(head, head + rows[head - 1]):
             holders[fill[rows[at]]] = head
             fill[rows[at]] += 1
         rows[head - 1] = weights[row]
-    return holders, starts, work
+    return starts, work
 
 
 @compiled
-def children_of(item: int, rows: Int32, holders: Int32, starts: Int64, min_count: int, count: Int32) -> Int32:
+def children_of(item: int, rows: Rows, holders: Rows, starts: Int64, min_count: int, count: Int32) -> Int32:
     """Which more frequent items share enough orders with this one? Fills `count` for them."""
     for other in range(item):
         count[other] = 0
-    for at in range(starts[item], starts[item + 1]):
-        head = holders[at]
-        weight = rows[head - 1]
-        to = head
+    # Weights are read some rows ahead, so that memory is fetching those rows while this one is counted.
+    ahead, start, end = np.empty(AHEAD, np.uint32), starts[item], starts[item + 1]
+    for at in range(start, min(start + AHEAD, end)):
+        ahead[at % AHEAD] = rows[holders[at] - 1]
+    for at in range(start, end):
+        weight, to = ahead[at % AHEAD], holders[at]
+        ahead[at % AHEAD] = rows[holders[min(at + AHEAD, end - 1)] - 1]
         while rows[to] < item:
             count[rows[to]] += weight
             to += 1
@@ -106,14 +143,14 @@ def children_of(item: int, rows: Int32, holders: Int32, starts: Int64, min_count
 
 @compiled
 def project(
-    item: int, children: Int32, rows: Int32, holders: Int32, starts: Int64, work: Int64
-) -> tuple[Int32, Int32, Int64]:
+    item: int, children: Int32, rows: Rows, holders: Rows, starts: Int64, work: Int64
+) -> tuple[Rows, Rows, Int64]:
     """Which rows remain of the item's rows with only its children, merged? Rows, and by child its holders, starts."""
     local_of = np.full(item, -1, np.int32)
     for local in range(len(children)):
         local_of[children[local]] = local
     n_holders = starts[item + 1] - starts[item]
-    part, weights = np.empty(work[item] + n_holders + 1, np.int32), np.empty(n_holders, np.int32)
+    part, weights = np.empty(work[item] + n_holders + 1, np.uint32), np.empty(n_holders, np.uint32)
     end, n_rows = 0, 0
     for at in range(starts[item], starts[item + 1]):
         head = holders[at]
@@ -132,14 +169,14 @@ def project(
         part[first - 1] = end - first
         weights[n_rows] = rows[head - 1]
         n_rows += 1
-    heads = np.empty(n_rows, np.int32)
+    heads, part_holders = np.empty(n_rows, np.uint32), np.empty(end, np.uint32)
     distinct = merge(part, n_rows, heads, weights)
-    part_holders, part_starts, _ = transpose(part, heads[:distinct], weights[:distinct], len(children))
+    part_starts, _ = transpose(part, heads[:distinct], weights[:distinct], len(children), part_holders)
     return part, part_holders, part_starts
 
 
 @compiled
-def deliver(tail: int, rows: Int32, holders: Int32, starts: Int64, sweep: Int64, count: Int32, min_count: int) -> int:
+def deliver(tail: int, rows: Rows, holders: Rows, starts: Int64, sweep: Int64, count: Int32, min_count: int) -> int:
     """Which smaller items are frequent in the tail's rows? The first of them; each one's NEXT is the next larger.
 
     `sweep` has, by item, where its list ENDs, the NEXT child and the tail that last touched it (SEEN). What is
@@ -200,7 +237,7 @@ def grown(out: Int32, size: int) -> Int32:
 
 @compiled
 def mine_part(
-    part: Int32, holders: Int32, starts: Int64, children: Int32, count: Int32, min_count: int, max_length: int,
+    part: Rows, holders: Rows, starts: Int64, children: Int32, count: Int32, min_count: int, max_length: int,
     limit: int, stop: npt.NDArray[np.uint8], out: Int32, size: int,
 ) -> tuple[Int32, int]:  # fmt: skip
     """Which itemsets of two and more extend the first item, children being its frequent companions?"""
@@ -224,7 +261,7 @@ def mine_part(
 
 @compiled
 def mine(
-    first: int, last: int, rows: Int32, holders: Int32, starts: Int64, work: Int64, min_count: int, max_length: int,
+    first: int, last: int, rows: Rows, holders: Rows, starts: Int64, work: Int64, min_count: int, max_length: int,
     limit: int, stop: npt.NDArray[np.uint8],
 ) -> Int32:  # fmt: skip
     """Which itemsets have their rarest item in [first, last)? One line each: depth, item, count, in preorder.
@@ -259,7 +296,7 @@ def mine(
 
 @compiled
 def probe(
-    item: int, rows: Int32, holders: Int32, starts: Int64, work: Int64, min_count: int, max_length: int,
+    item: int, rows: Rows, holders: Rows, starts: Int64, work: Int64, min_count: int, max_length: int,
     draws: Float64,
 ) -> float:  # fmt: skip
     """About how many itemsets have this item as their rarest? Pairs are counted, longer ones estimated.

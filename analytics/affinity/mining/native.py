@@ -7,7 +7,7 @@ from time import monotonic
 import numpy as np
 
 from analytics.affinity.mining import mining_kernels as kernels
-from analytics.affinity.mining.coded import Coded, bytes_before, bytes_per_thread, coded_rows, count_that_fits
+from analytics.affinity.mining.coded import Coded, bytes_before, bytes_per_thread, coded_rows, count_that_fits, counted
 from analytics.affinity.mining.itemset_kernels import unfold
 from analytics.affinity.mining.mining_kernels import Int32, Int64
 from analytics.affinity.mining.probing import suggested_count
@@ -24,7 +24,7 @@ BYTES_PER_ITEMSET = 256
 def mine_native(task: Task) -> Found:
     """Which itemsets are frequent? Past the budget: those complete up to a length, and a support to try."""
     budget = task.options.budget
-    counts = np.bincount(task.codes, minlength=task.n_products)
+    counts = counted(task)
     alone = singles(counts, task.min_count)
     if len(alone.counts) > budget.itemsets:
         fits = int(np.sort(counts)[-budget.itemsets - 1]) + 1

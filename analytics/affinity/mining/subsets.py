@@ -6,10 +6,10 @@ import numpy as np
 
 from analytics.affinity.itemsets import Itemsets, arranged
 from analytics.affinity.mining import itemset_kernels as kernels
-from analytics.affinity.mining.arranging import offsets_of, spans
+from analytics.affinity.mining.arranging import spans
 from analytics.affinity.mining.holders import n_holders
 from analytics.affinity.mining.tasks import Found
-from analytics.orders.baskets import Baskets
+from analytics.orders.baskets import Baskets, offsets_of
 
 
 def with_subsets(itemsets: Itemsets, *, baskets: Baskets, most: int) -> Itemsets:

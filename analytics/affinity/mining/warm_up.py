@@ -1,7 +1,7 @@
 """How does the first click not wait for the compiler?"""
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 
 from analytics.affinity.itemsets import frequent_itemsets
 from analytics.affinity.mining.folding import closed, folded
@@ -9,7 +9,7 @@ from analytics.affinity.mining.forecasts import forecast_itemsets
 from analytics.affinity.options import Constraints, Options
 from analytics.affinity.rest_of_basket import rest_of_basket
 from analytics.affinity.rules import mine_rules
-from analytics.orders.baskets import Baskets
+from analytics.orders.baskets import Baskets, encode
 
 
 def warm_up() -> None:
@@ -28,5 +28,4 @@ def warm_up() -> None:
 def _identical(n_products: int) -> Baskets:
     """Which four orders all hold the same products?"""
     ids = [f"P{number:02d}" for number in range(n_products)]
-    codes = np.tile(np.arange(n_products, dtype=np.int32), 4)
-    return Baskets(codes, n_products * np.arange(5), pd.DataFrame({"product_id": ids, "product_name": ids}))
+    return encode(pa.array([order for order in "1234" for _ in ids]), pa.array(4 * ids))

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 import scipy
 
 from analytics.affinity.counts import Floats, Integers
-from analytics.affinity.mining.arranging import Flags, offsets_of, only
-from analytics.orders.baskets import Baskets, ranks, ranks_of_runs
+from analytics.affinity.mining.arranging import Flags, only
+from analytics.orders.baskets import Baskets, offsets_of, ranks, ranks_of_runs
 from analytics.orders.lines import Orders
 
 Days = npt.NDArray[np.datetime64]

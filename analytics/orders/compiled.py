@@ -25,6 +25,11 @@ def compiled(loop: Callable[P, R]) -> Callable[P, R]:
     return cast("Callable[P, R]", dispatcher)
 
 
+def inlined(loop: Callable[P, R]) -> Callable[P, R]:
+    """Put a few lines into each loop that calls them: a call would count who holds each array, again and again."""
+    return cast("Callable[P, R]", numba.njit(inline="always")(loop))
+
+
 def compilable(array: npt.NDArray[Number]) -> npt.NDArray[Number]:
     """Which array do the compiled loops know? The same, or a copy where it is read-only: that would be a new type."""
     return np.require(array, requirements=["C", "W"])
