@@ -17,7 +17,7 @@ LATER = ("sklearn.cluster", "sklearn.feature_extraction.text", "scipy.stats", "s
 COMPILE = """
 import compileall
 import analytics, dashboard
-from analytics.affinity.mining.warm_up import warm_up
+from analytics.affinity.warm_up import warm_up
 warm_up()
 for package in (analytics, dashboard):
     compileall.compile_dir(package.__path__[0], quiet=2)
