@@ -32,12 +32,14 @@ def run() -> None:
     """
     from dashboard import cache, home, kept
 
-    _first_figures(home.ready())
+    dataset = home.ready()
+    _first_figures(dataset)
     _load(FIRST)
     VISITED.wait(PATIENCE)
     _load((*(f"dashboard.charts.{name}" for name in CHARTS), *LATER))
     subprocess.run([sys.executable, "-c", COMPILE], check=False, stdin=subprocess.DEVNULL)  # noqa: S603 - our own line
     cache.warm_miner()
+    cache.register(Scope(dataset))  # what "Find a product" looks things up in
     kept.trim()
 
 
