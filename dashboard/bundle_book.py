@@ -13,12 +13,12 @@ from analytics.bundles.demand import Outcome
 from analytics.bundles.measurements import Measurement
 from analytics.bundles.scenarios import Scenario
 from analytics.bundles.simulate import Simulation
-from dashboard import home
+from dashboard import folders
 
 
 def path() -> Path:
     """The file that all saved bundles are in."""
-    return home.folder() / "scenarios.sqlite"
+    return folders.home() / "scenarios.sqlite"
 
 
 def save(dataset: str, simulation: Simulation, *, name: str, assumptions: Assumptions, scope: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from analytics.errors import InputError
-from dashboard import text
+from dashboard import seen, text
 from dashboard.text import _
 
 MAPPING = click.option(
@@ -64,18 +64,34 @@ def serve(
 ) -> None:
     """Start the dashboard: on ORDERS, else on the dataset looked at last, else on the demo store."""
     gc.disable()  # what is loaded now stays: looking through it for garbage takes a sixth of the start
+    if orders is None:
+        if seen.current() is None:
+            _first_dataset()
+    else:
+        _look_at(Files(orders, pairs, products))
+        _say(_("{name} is read and kept as a dataset.", name=orders.name))
+    _streamlit(port)
+
+
+def _first_dataset() -> None:
     from dashboard import home
 
-    if orders is None:
-        home.ready()
-    else:
-        from analytics.orders.read import Options
+    home.ready()
 
-        dataset = home.add(orders, options=Options(mapping=_mapping(pairs)), progress=_tell)
-        if products is not None:
-            home.store().describe(dataset.key, kind="products", table=_catalogue(products).table)
-        _say(_("{name} is read and kept as a dataset.", name=dataset.name))
-    _streamlit(port)
+
+def _look_at(files: Files) -> None:
+    """Have the dataset of these files kept and chosen; where they were read before, no library is loaded for it."""
+    kept = None if files.products else seen.dataset_of(files.orders, files.pairs)
+    if kept:
+        seen.remember(kept)
+        return
+    from analytics.orders.read import Options
+    from dashboard import home
+
+    dataset = home.add(files.orders, options=Options(mapping=_mapping(files.pairs)), progress=_tell)
+    if files.products is not None:
+        home.store().describe(dataset.key, kind="products", table=_catalogue(files.products).table)
+    seen.note(files.orders, files.pairs, dataset.key)
 
 
 def _streamlit(port: int) -> None:

@@ -1,56 +1,28 @@
 """Where are a person's datasets, which one is looked at, and which one is the demo?"""
 
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import platformdirs
-
 import data
-from analytics.errors import InputError
 from analytics.orders import leftovers
 from analytics.orders.read import Options, Progress
 from analytics.orders.store import Dataset, Store
+from dashboard import folders, seen
 
-FOLDER_VARIABLE = "BASKETLIFT_HOME"
 DEMO_NAME = "Demo store"
 LONGEST_NAME = 80
 
 
-def folder() -> Path:
-    """The user's data directory; the environment variable BASKETLIFT_HOME names another."""
-    return Path(os.environ.get(FOLDER_VARIABLE) or platformdirs.user_data_path("basketlift", appauthor=False))
-
-
 def store() -> Store:
     """The datasets of this person."""
-    return Store(folder() / "datasets")
-
-
-def current() -> str | None:
-    """Which dataset was looked at last? None if it is not kept any more."""
-    path = folder() / "current"
-    if not path.is_file():
-        return None
-    try:
-        return store().dataset(path.read_text(encoding="utf-8").strip()).key
-    except InputError:
-        return None
-
-
-def remember(key: str) -> None:
-    """This dataset is the one to look at, after a restart too."""
-    folder().mkdir(parents=True, exist_ok=True)
-    fresh = folder() / f".current-{os.getpid()}"
-    fresh.write_text(key, encoding="utf-8")
-    fresh.replace(folder() / "current")
+    return Store(folders.datasets())
 
 
 def add(path: Path, *, options: Options | None = None, progress: Progress | None = None) -> Dataset:
     """Keep a file as a dataset and look at it."""
     dataset = store().add(path, now=datetime.now(UTC), options=options, progress=progress)
-    remember(dataset.key)
+    seen.remember(dataset.key)
     return dataset
 
 
@@ -84,7 +56,7 @@ def add_files(
             shop.delete(step)
     if onto is None and len(files) > 1:
         shop.rename(last, name=" + ".join(path.stem for path, _options in files)[:LONGEST_NAME])
-    remember(last)
+    seen.remember(last)
     return shop.dataset(last)
 
 
@@ -106,8 +78,8 @@ def is_demo(dataset: Dataset) -> bool:
 
 def ready() -> str:
     """The dataset to look at: the last one, else the demo store."""
-    key = current()
+    key = seen.current()
     if key is None:
         key = demo().key
-        remember(key)
+        seen.remember(key)
     return key

@@ -3,13 +3,13 @@
 import json
 from pathlib import Path
 
-from dashboard import home
+from dashboard import folders
 
 Pair = tuple[str, ...]
 
 
 def _path() -> Path:
-    return home.folder() / "ignored.json"
+    return folders.home() / "ignored.json"
 
 
 def _all() -> dict[str, list[list[str]]]:
@@ -33,7 +33,4 @@ def restore(dataset: str, products: Pair) -> None:
 
 
 def _write(dataset: str, pairs: set[Pair]) -> None:
-    home.folder().mkdir(parents=True, exist_ok=True)
-    fresh = home.folder() / ".ignored.json"
-    fresh.write_text(json.dumps({**_all(), dataset: sorted(pairs)}, ensure_ascii=False), encoding="utf-8")
-    fresh.replace(_path())
+    folders.write(_path(), json.dumps({**_all(), dataset: sorted(pairs)}, ensure_ascii=False))

@@ -2,21 +2,18 @@
 
 import hashlib
 import shutil
-import sys
 from collections.abc import Callable
-from functools import cache, wraps
-from importlib.metadata import version
+from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from joblib import Memory
 
-import analytics
 from analytics.orders.lines import Scope
-from dashboard import home
+from dashboard import folders, home
+from dashboard.programs import program
 
 LARGEST = "200M"  # of one dataset; what was asked for longest ago goes first
-WRITTEN_WITH = ("numpy", "pandas", "scikit-learn", "scipy")  # another version may count, or read a file, differently
 
 A = TypeVar("A", str, Scope)
 P = ParamSpec("P")
@@ -47,18 +44,9 @@ def trim() -> None:
 
 
 def _all() -> Path:
-    return home.folder() / "answers"
+    return folders.home() / "answers"
 
 
 def _folder(dataset: str) -> Path:
-    state = hashlib.sha256(f"{_program()} {home.store().stamp(dataset)}".encode()).hexdigest()
+    state = hashlib.sha256(f"{program()} {home.store().stamp(dataset)}".encode()).hexdigest()
     return _all() / dataset / state[:16]
-
-
-@cache
-def _program() -> str:
-    """Names the program that answers: its own code, and the versions of what it counts with."""
-    found = hashlib.sha256(sys.version.encode())
-    for path in (*sorted(Path(analytics.__file__).parent.rglob("*.py")), Path(__file__).with_name("cache.py")):
-        found.update(path.read_bytes())
-    return found.hexdigest() + " ".join(version(name) for name in WRITTEN_WITH)

@@ -15,7 +15,7 @@ from analytics.orders import leftovers
 from analytics.orders.limits import save_upload
 from analytics.orders.schema import N_
 from analytics.orders.store import Dataset
-from dashboard import cache, home, kept, mappings, reading_choices, readings, text
+from dashboard import cache, home, kept, mappings, reading_choices, readings, seen, text
 from dashboard.text import _
 
 STEPS = {
@@ -98,7 +98,7 @@ def _read(work: Callable[[Callable[[str, float], None]], Dataset]) -> None:
 
 def _look_at(key: str) -> None:
     """Show this dataset from the next run on; its picker is already drawn in this one."""
-    home.remember(key)
+    seen.remember(key)
     st.session_state["next_dataset"] = key
     st.rerun()
 

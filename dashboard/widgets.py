@@ -17,7 +17,7 @@ from analytics.kpis import KPIS
 from analytics.orders.lines import FILTERS, Scope
 from analytics.orders.schema import N_
 from analytics.orders.store import Dataset
-from dashboard import cache, display, home, ignored, sentences, text
+from dashboard import cache, display, home, ignored, seen, sentences, text
 from dashboard.charts import affinities
 from dashboard.pages import PAGES
 from dashboard.periods import AGAINST, PERIODS, earlier, latest
@@ -69,7 +69,7 @@ def dataset_picker() -> str:
         bind="query-params",
     )
     if key != usual:
-        home.remember(key)
+        seen.remember(key)
     if home.is_demo(kept[key]):
         st.caption(_("An invented shop. These are not your numbers."))
     return str(key)

@@ -13,7 +13,7 @@ from analytics.bundles.suggestions import LEFT_OUT, Suggestions
 from analytics.orders.catalogue import read_catalogue, unavailable, with_catalogue
 from analytics.orders.products import products
 from analytics.orders.read import Options
-from dashboard import bundle_book, bundle_tables, cache, home
+from dashboard import bundle_book, bundle_tables, cache, folders, home
 from dashboard.pages import PAGES
 from tests.bundle_shop import bundle_shop
 from tests.conftest import OrdersOf
@@ -25,7 +25,7 @@ PAIR = ["pad", "pen"]
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A person whose only shop this is."""
-    monkeypatch.setenv(home.FOLDER_VARIABLE, str(tmp_path / "home"))
+    monkeypatch.setenv(folders.VARIABLE, str(tmp_path / "home"))
     file = tmp_path / "orders.csv"
     bundle_shop().to_csv(file, index=False)
     return home.add(file, options=Options()).key

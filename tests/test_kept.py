@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics import kpis
 from analytics.orders.lines import Scope
-from dashboard import cache, home
+from dashboard import cache, folders, home
 from dashboard.kept import trim
 from tests.test_pages import (
     at_home,  # noqa: F401 - a fixture
@@ -53,20 +53,20 @@ def test_an_answer_is_there_after_a_restart(scope, counted):
 
 def test_a_product_file_makes_every_answer_new(scope, counted):
     cache.summary(scope)
-    before = set(folders())
+    before = set(answer_folders())
     table = pd.DataFrame({"product_id": ["nothing"], "stock": [3.0]})
     home.store().describe(scope.dataset, kind="products", table=table)
     restart()
     cache.summary(scope)
     assert len(counted) == 2
     trim()
-    assert len(folders()) == 1
-    assert not before & set(folders())
+    assert len(answer_folders()) == 1
+    assert not before & set(answer_folders())
 
 
 def test_what_was_written_half_is_answered_anew(scope, counted):
     expected = cache.summary(scope)
-    for path in Path(home.folder() / "answers").rglob("output.pkl"):
+    for path in Path(folders.home() / "answers").rglob("output.pkl"):
         path.write_bytes(path.read_bytes()[:20])
     restart()
     pd.testing.assert_frame_equal(cache.summary(scope), expected)
@@ -75,11 +75,11 @@ def test_what_was_written_half_is_answered_anew(scope, counted):
 
 def test_nothing_is_left_of_a_deleted_dataset(scope):
     cache.summary(scope)
-    assert len(folders()) == 1
+    assert len(answer_folders()) == 1
     shutil.rmtree(home.store().folder / scope.dataset)
     trim()
-    assert folders() == []
+    assert answer_folders() == []
 
 
-def folders() -> list[Path]:
-    return sorted((home.folder() / "answers").glob("*/*"))
+def answer_folders() -> list[Path]:
+    return sorted((folders.home() / "answers").glob("*/*"))

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.orders.read import Options
-from dashboard import cache, home, text
+from dashboard import cache, folders, home, seen, text
 from dashboard.pages import PAGES
 
 MAIN = Path(__file__).parents[1] / "dashboard" / "main.py"
@@ -31,7 +31,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A person's folder in which the demo store is read already."""
     folder = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(home.FOLDER_VARIABLE, str(folder))
+        patch.setenv(folders.VARIABLE, str(folder))
         home.ready()
     return folder
 
@@ -41,7 +41,7 @@ def at_home(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     """A folder of one's own with the demo store in it."""
     folder = tmp_path / "home"
     shutil.copytree(kept, folder)
-    monkeypatch.setenv(home.FOLDER_VARIABLE, str(folder))
+    monkeypatch.setenv(folders.VARIABLE, str(folder))
     return folder
 
 
@@ -75,7 +75,7 @@ def test_a_weak_shop_gets_a_sentence_never_a_traceback(name: str, shop: str, at_
     home.add(file, options=Options())
     app = opened(name)
     healthy(app, name)
-    assert app.selectbox(key="dataset").value == home.current()
+    assert app.selectbox(key="dataset").value == seen.current()
 
 
 @pytest.mark.parametrize("name", list(PAGES))
@@ -110,7 +110,7 @@ def test_a_bundle_is_simulated_saved_listed_and_remembered(at_home: Path) -> Non
 
 
 def test_the_first_page_needs_nothing_to_be_set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(home.FOLDER_VARIABLE, str(tmp_path / "new"))
+    monkeypatch.setenv(folders.VARIABLE, str(tmp_path / "new"))
     cache.facts.clear()
     app = opened("today")
     healthy(app, "today")

@@ -9,7 +9,7 @@ from analytics.affinity.certainties import CERTAINTIES, CHECKS, VARIABLES
 from analytics.affinity.relations import relation_of, relations
 from analytics.affinity.trust import trust
 from analytics.customers.segments import grouped
-from dashboard import home, pair_words
+from dashboard import home, pair_words, seen
 from tests.test_pages import at_home as at_home
 from tests.test_pages import healthy, opened
 from tests.test_pages import kept as kept
@@ -29,7 +29,7 @@ def cards(app: AppTest) -> list[str]:
 
 
 def test_the_page_opens_on_ten_sentences_the_best_first(page: AppTest) -> None:
-    orders = grouped(home.store().open(home.current()))
+    orders = grouped(home.store().open(seen.current()))
     made = artefacts(orders)
     table = trust(orders, artefacts=made).table
     relation = relation_of(relations(without(orders, artefacts=made)), pairs=table)

@@ -13,7 +13,7 @@ from analytics.orders.catalogue import unavailable
 from analytics.orders.lines import Scope
 from analytics.orders.read import Options
 from analytics.orders.totals import REASONS
-from dashboard import cache, home, ignored, jobs
+from dashboard import cache, home, ignored, jobs, seen
 from dashboard.pages import PAGES
 from tests.orders.test_answers import CHANGES, HEADER, LEDGER
 from tests.test_pages import at_home, kept, opened  # noqa: F401 - fixtures
@@ -57,7 +57,7 @@ def test_a_guessed_mapping_is_confirmed_or_changed(at_home: Path) -> None:  # no
     assert choice(app, "category_1").value is None
     choice(app, "category_1").set_value("Item").run()
     press(app, "Read the orders")
-    assert app.selectbox(key="dataset").value == home.current()
+    assert app.selectbox(key="dataset").value == seen.current()
     assert cache.facts(home.ready()).columns >= {"unit_price", "category_1"}
     assert cache.n_orders(Scope(home.ready())) == 2
 
@@ -92,7 +92,7 @@ def test_a_bad_file_gets_a_sentence_and_changes_nothing(name: str, content: byte
 
 def test_a_dataset_is_renamed_and_deleted(at_home: Path) -> None:  # noqa: F811 - a fixture
     app = press(uploaded(("mine.csv", GUESSED)), "Read the orders")
-    key = home.current()
+    key = seen.current()
     app.text_input(key=f"name_{key}").set_value("Corner shop").run()
     assert home.store().dataset(str(key)).name == "Corner shop"
     app.button(key=f"delete_{key}").click().run()
@@ -303,7 +303,7 @@ def test_a_job_can_be_cancelled_and_says_how_far_it_is() -> None:
 
 def test_a_folder_without_its_last_dataset_falls_back_to_the_demo(at_home: Path) -> None:  # noqa: F811 - a fixture
     press(uploaded(("mine.csv", GUESSED)), "Read the orders")
-    shutil.rmtree(at_home / "datasets" / str(home.current()))
+    shutil.rmtree(at_home / "datasets" / str(seen.current()))
     app = opened("today")
     assert not app.exception
     assert any("not your numbers" in each.value for each in app.caption)

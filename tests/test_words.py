@@ -13,7 +13,7 @@ from google.protobuf.json_format import MessageToDict
 from streamlit.testing.v1 import AppTest
 
 import data
-from dashboard import home, text
+from dashboard import folders, home, text
 from dashboard.pages import PAGES
 
 MAIN = Path(__file__).parents[1] / "dashboard" / "main.py"
@@ -111,7 +111,7 @@ def unmarked(words: str) -> str:
 def test_every_word_of_a_page_passes_through_gettext(
     name: str, tmp_path: Path, from_the_data: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(home.FOLDER_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(folders.VARIABLE, str(tmp_path))
     monkeypatch.setattr(text, "_catalogue", lambda _code: Marked())
     home.ready()
     app = AppTest.from_file(str(MAIN), default_timeout=120).run()
