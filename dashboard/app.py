@@ -19,28 +19,51 @@ HEADERS = {
 }
 
 
-# The browser loads the charts' 5 MB of JavaScript beside the frame, and not when the first chart arrives.
+# The charts' 5 MB of JavaScript: the browser loads them beside the page's frame, and evaluates them while it waits for
+# the server's first words, not when the first chart arrives.
 CHARTS = [path.name for path in (Path(st.__file__).parent / "static" / "static" / "js").glob("PlotlyChart.*.js")]
-EARLY = [(b"link", f"</static/js/{name}>; rel=modulepreload".encode()) for name in CHARTS]
+Raw = list[tuple[bytes, bytes]]
+EARLY: Raw = [(b"link", f"</static/js/{name}>; rel=modulepreload".encode()) for name in CHARTS]
+WHILE_WAITING = "".join(
+    "<script type=module>addEventListener('load', () => setTimeout(() => "
+    f"(window.requestIdleCallback ?? setTimeout)(() => import('./static/js/{name}')), 150))</script>"
+    for name in CHARTS
+).encode()
 
 
 class Headers:
-    """Adds HEADERS to every answer, and EARLY to a page."""
+    """Adds HEADERS to every answer; EARLY and WHILE_WAITING to a page."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on; add the headers where an answer starts."""
+        """Pass everything on; add the headers where an answer starts, the script where a page ends."""
+        is_page = False
 
         async def sending(message: Message) -> None:
+            nonlocal is_page
             if message["type"] == "http.response.start":
                 given = [*message.get("headers", [])]
-                is_page = any(value.startswith(b"text/html") for name, value in given if name == b"content-type")
-                message["headers"] = [*given, *HEADERS.items(), *(EARLY if is_page else [])]
+                is_page = message["status"] == 200 and scope["method"] == "GET" and _is_html(given)
+                message["headers"] = [*(_lengthened(given) if is_page else given), *HEADERS.items()]
+            elif is_page and not message.get("more_body", False):
+                message["body"] = message.get("body", b"") + WHILE_WAITING
             await send(message)
 
         await self.app(scope, receive, sending)
+
+
+def _is_html(headers: Raw) -> bool:
+    return any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers)
+
+
+def _lengthened(headers: Raw) -> Raw:
+    """The headers of a page that ends with WHILE_WAITING: no longer those of the file that it was."""
+    of_file = {b"content-length", b"etag", b"last-modified"}
+    length = sum(int(value) for name, value in headers if name == b"content-length") + len(WHILE_WAITING)
+    kept = [(name, value) for name, value in headers if name not in of_file]
+    return [*kept, (b"content-length", str(length).encode()), *EARLY]
 
 
 def warm_up() -> None:

@@ -8,11 +8,11 @@ import streamlit as st
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Message
 
-from dashboard.app import CHARTS, HEADERS, Headers
+from dashboard.app import CHARTS, HEADERS, WHILE_WAITING, Headers
 
 
-def headers_of(answer: Response) -> dict[bytes, bytes]:
-    """What the browser is told beside this answer."""
+def sent_for(answer: Response, method: str = "GET") -> list[Message]:
+    """What the browser is sent for this answer."""
     sent: list[Message] = []
 
     async def receive() -> Message:
@@ -21,8 +21,13 @@ def headers_of(answer: Response) -> dict[bytes, bytes]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(Headers(answer)({"type": "http", "method": "GET", "path": "/", "headers": []}, receive, send))
-    return dict(sent[0]["headers"])
+    asyncio.run(Headers(answer)({"type": "http", "method": method, "path": "/", "headers": []}, receive, send))
+    return sent
+
+
+def headers_of(answer: Response) -> dict[bytes, bytes]:
+    """What the browser is told beside this answer."""
+    return dict(sent_for(answer)[0]["headers"])
 
 
 @pytest.mark.parametrize(("answer", "is_page"), [(HTMLResponse("<p>"), True), (JSONResponse({}), False)])
@@ -37,3 +42,26 @@ def test_the_charts_are_where_the_page_is_told() -> None:
     assert headers_of(HTMLResponse("<p>"))[b"link"] == f"</static/js/{chart}>; rel=modulepreload".encode()
     script = Path(st.__file__).parent / "static" / "static" / "js" / chart
     assert "Plotly" in script.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("answer", "method", "is_longer"),
+    [
+        (HTMLResponse("<p>"), "GET", True),
+        (HTMLResponse("<p>"), "HEAD", False),
+        (HTMLResponse("gone", status_code=404), "GET", False),
+        (JSONResponse({}), "GET", False),
+    ],
+)
+def test_a_page_evaluates_its_charts_while_it_waits(answer: Response, method: str, is_longer: bool) -> None:
+    plain, (start, body) = bytes(answer.body), sent_for(answer, method)
+    assert body["body"] == plain + WHILE_WAITING * is_longer
+    assert int(dict(start["headers"])[b"content-length"]) == len(body["body"])
+    assert CHARTS[0].encode() in WHILE_WAITING
+
+
+def test_what_is_said_twice_stays_twice() -> None:
+    answer = HTMLResponse("<p>")
+    answer.set_cookie("a", "1")
+    answer.set_cookie("b", "2")
+    assert [name for name, _value in sent_for(answer)[0]["headers"]].count(b"set-cookie") == 2
