@@ -43,7 +43,7 @@ def candidates(
     pairs: pd.DataFrame,
     *,
     orders: Orders,
-    most: int = 3,
+    most: int = MOST_COMPONENTS,
     available: Collection[str] | None = None,
     elasticities: Mapping[str, float] | None = None,
 ) -> Candidates:
