@@ -132,7 +132,8 @@ def test_companions_of_a_hub_meet_through_it_and_partners_of_their_own_do_not():
     x, y = np.array([0, 0, 1, 1]), np.array([1, 2, 2, 3])
     sold = held.sum(axis=0)
     apart = sold[x] * sold[y] / 8_000
-    third = through_third(sparse.csr_array(held.astype(float)), x=x, y=y, apart=apart)
+    n_xy = (held[:, x] & held[:, y]).sum(axis=0).astype(float)
+    third = through_third(sparse.csr_array(held.astype(float)), x=x, y=y, n_xy=n_xy, apart=apart)
     assert third.tolist() == [-1, -1, 0, -1]
 
 
