@@ -184,7 +184,7 @@ def _board() -> jobs.Board:
 @st.cache_resource(show_spinner=False)
 def warm_miner() -> bool:
     """Have the miner's loops in memory, once: compiling must not count against its budget."""
-    from analytics.affinity.mining.warm_up import warm_up  # here: it loads the compiler
+    from analytics.affinity.warm_up import warm_up  # here: it loads the compiler
 
     warm_up()
     return True

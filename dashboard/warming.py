@@ -17,7 +17,7 @@ LATER = ("sklearn.cluster", "sklearn.feature_extraction.text", "scipy.stats", "s
 COMPILE = """
 import compileall
 import analytics, dashboard
-from analytics.affinity.mining.warm_up import warm_up
+from analytics.affinity.warm_up import warm_up
 warm_up()
 for package in (analytics, dashboard):
     compileall.compile_dir(package.__path__[0], quiet=2)
@@ -32,12 +32,14 @@ def run() -> None:
     """
     from dashboard import cache, home, kept
 
-    _first_figures(home.ready())
+    dataset = home.ready()
+    _first_figures(dataset)
     _load(FIRST)
     VISITED.wait(PATIENCE)
     _load((*(f"dashboard.charts.{name}" for name in CHARTS), *LATER))
     subprocess.run([sys.executable, "-c", COMPILE], check=False, stdin=subprocess.DEVNULL)  # noqa: S603 - our own line
     cache.warm_miner()
+    cache.register(Scope(dataset))  # what "Find a product" looks things up in
     kept.trim()
 
 

@@ -5,9 +5,9 @@ import pandas as pd
 import pyarrow as pa
 
 from analytics.affinity.itemsets import frequent_itemsets
-from analytics.affinity.mining.warm_up import warm_up
 from analytics.affinity.options import Budget, Options
 from analytics.affinity.rules import mine_rules
+from analytics.affinity.warm_up import warm_up
 from analytics.orders.baskets import Baskets, encode
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from analytics.affinity.itemsets import frequent_itemsets
 from analytics.affinity.mining.forecasts import forecast_itemsets
-from analytics.affinity.mining.warm_up import warm_up
 from analytics.affinity.options import Budget, Options
 from analytics.affinity.rules import mine_rules
+from analytics.affinity.warm_up import warm_up
 from analytics.orders.baskets import Baskets
 
 SECONDS = 10.0

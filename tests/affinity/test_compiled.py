@@ -1,21 +1,24 @@
 """Are the compiled loops sound, kept on disk, and complete after the warm-up?"""
 
+import importlib
 import os
+import pkgutil
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 import analytics
-from analytics.affinity.mining import holder_kernels, itemset_kernels, mining_kernels
 from analytics.affinity.mining.forecasts import forecast_itemsets
-from analytics.affinity.mining.warm_up import warm_up
 from analytics.affinity.rules import mine_rules
-from analytics.orders import basket_kernels
+from analytics.affinity.trust import trust
+from analytics.affinity.warm_up import warm_up
 from analytics.orders.baskets import Baskets, encode
+from analytics.orders.lines import Orders, Scope, within
 
 
 def _python(*arguments: str, folder: Path, **environment: str) -> str:
@@ -44,16 +47,20 @@ def test_without_a_folder_to_write_to_the_loops_still_compile(tmp_path: Path) ->
 
 
 def _compiled() -> dict[str, int]:
-    modules = (basket_kernels, holder_kernels, itemset_kernels, mining_kernels)
+    names = [each.name for each in pkgutil.walk_packages(analytics.__path__, "analytics.")]
+    modules = [importlib.import_module(name) for name in names if name.endswith("_kernels")]
+    assert len(modules) >= 6
     loops = {f"{module.__name__}.{name}": loop for module in modules for name, loop in vars(module).items()}
     return {name: len(loop.signatures) for name, loop in loops.items() if hasattr(loop, "signatures")}
 
 
 @pytest.mark.usefixtures("shared_data")
-def test_after_the_warm_up_nothing_is_left_to_compile(retail: Baskets) -> None:
+def test_after_the_warm_up_nothing_is_left_to_compile(retail: Baskets, online_retail: Orders) -> None:
     warm_up()
     before = _compiled()
     encode(pa.array(["2", "1"]), pa.array(["a", "b"]))
     forecast_itemsets(retail, min_support=0.02)
     mine_rules(retail, min_support=0.02, min_confidence=0.3)
+    autumn = within(online_retail, scope=Scope("autumn", start=date(2011, 11, 1)))
+    assert len(trust(autumn).table)
     assert _compiled() == before

@@ -55,7 +55,9 @@ def meetings(baskets: Baskets, *, x: Integers, y: Integers, buyers: Integers, pe
     codes, offsets = spans(baskets.codes, baskets.offsets, which=by_buyer)
     starts, holders, _ = lines_by_item(compilable(codes), compilable(offsets), baskets.n_products)
     n_periods = int(periods.max(initial=0)) + 1
-    found = kernels.meet(x, y, starts, holders, buyers[by_buyer], periods[by_buyer], n_periods)
-    n_by_period, largest, squares = found
+    pairs = compilable(x), compilable(y)
+    n_by_period, largest, squares = kernels.meet(
+        *pairs, starts, holders, buyers[by_buyer], periods[by_buyer], n_periods
+    )
     n = n_by_period.sum(axis=1)
     return Meetings(n_by_period, largest, np.where(n > 0, squares / np.maximum(n, 1), 1.0))

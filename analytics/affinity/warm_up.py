@@ -3,6 +3,9 @@
 import numpy as np
 import pyarrow as pa
 
+from analytics.affinity.chance.likes import alike
+from analytics.affinity.chance.meetings import meetings
+from analytics.affinity.chance.tastes import tastes
 from analytics.affinity.itemsets import frequent_itemsets
 from analytics.affinity.mining.folding import closed, folded
 from analytics.affinity.mining.forecasts import forecast_itemsets
@@ -22,6 +25,9 @@ def warm_up() -> None:
     rules = mine_rules(baskets, min_support=0.5, min_confidence=0.5)
     folded(rules)
     closed(rules.itemsets)
+    pair, none = np.array([0]), np.zeros(4, np.int64)
+    meetings(baskets, x=pair, y=pair + 1, buyers=none, periods=none)
+    alike(baskets, variables=[none], shares=tastes(baskets, n_tastes=1).shares)
     rest_of_basket(rules, baskets=baskets, basket_values={"n": np.full(4, 3.0)}, line_values={"n": np.ones(12)})
 
 
