@@ -1,4 +1,4 @@
-"""Which third product goes with both of two, and where do these meet without it? The compiled loops of third_products."""
+"""Which third product goes with both of two, and how often do they meet without it? The compiled loops."""
 
 import numpy as np
 import numpy.typing as npt

@@ -44,9 +44,7 @@ def _both_ways(values: Floats, x: Codes, y: Codes, n: int) -> Floats:
     return found
 
 
-def _next(
-    columns: "scipy.sparse.csc_array", times: Floats, x: Codes, y: Codes, last: Codes
-) -> tuple[Codes, Floats]:
+def _next(columns: "scipy.sparse.csc_array", times: Floats, x: Codes, y: Codes, last: Codes) -> tuple[Codes, Floats]:
     """The next third product of each pair, -1 where none is left; and the joint orders without it."""
     from analytics.affinity.kinship.third_kernels import next_thirds  # here: it loads the compiler
 
