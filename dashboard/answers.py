@@ -1,12 +1,12 @@
 """How does the command read what is offered, and say what was found?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from analytics.bundles import ideas
 from analytics.bundles.assumptions import Assumptions
-from analytics.bundles.candidates import GROUNDS, Suggestion
+from analytics.bundles.candidates import GROUNDS
 from analytics.bundles.decide import REASONS, VERDICTS
 from analytics.bundles.demand import EVIDENCE
 from analytics.bundles.intervals import Interval
@@ -14,6 +14,7 @@ from analytics.bundles.offers import Discount, Offer
 from analytics.bundles.portfolio import REJECTIONS, Portfolio
 from analytics.bundles.simulate import Simulation
 from analytics.bundles.states import Component
+from analytics.bundles.suggestions import LEFT_OUT, STANDINGS, Suggestion, Suggestions
 from analytics.errors import InputError
 from analytics.offers import crosssell
 from analytics.orders.lines import Orders
@@ -113,9 +114,18 @@ def _plain(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{name: None if value != value else value for name, value in row.items()} for row in rows]
 
 
-def suggested(orders: Orders, *, n_sets: int) -> list[Suggestion]:
-    """The best bundles of these orders, made from their trusted pairs."""
+def suggested(orders: Orders, *, n_sets: int) -> Suggestions:
+    """The best bundles of these orders, made from their trusted pairs, and why not the others."""
     return ideas.suggestions(orders, companions=crosssell.companions(orders).table, pool=n_sets)
+
+
+def as_candidates(found: Suggestions, *, keep: int) -> dict[str, Any]:
+    """The first candidates, and the sets that were left out with the reason, as plain numbers and codes."""
+    left_out = [{"products": list(each.products), "reason": "crowded_out"} for each in found.kept[keep:]]
+    left_out += [
+        {"products": list(row["products"]), "reason": row["reason"]} for row in found.left_out.to_dict("records")
+    ]
+    return {"candidates": [as_candidate(each) for each in found.kept[:keep]], "left_out": left_out}
 
 
 def as_candidate(found: Suggestion) -> dict[str, Any]:
@@ -131,21 +141,23 @@ def as_candidate(found: Suggestion) -> dict[str, Any]:
         "gain": asdict(found.gain),
         "chance_of_loss": made.figures.chance_of_loss,
         "verdict": made.advice.verdict,
+        "standing": found.standing,
     }
 
 
-def candidate_lines(found: Sequence[Suggestion]) -> list[str]:
-    """One line a candidate, with its reasons."""
-    if not found:
-        return [_("No bundle is worth a discount by these orders.")]
-    lines = []
-    for each in found:
+def candidate_lines(found: Suggestions, *, keep: int) -> list[str]:
+    """One line a candidate, with its reasons; below, how many sets were left out for which reason."""
+    lines = [] if found.kept else [_("No bundle is worth a discount by these orders.")]
+    for each in found.kept[:keep]:
         made = each.simulation
         off = f"{made.discount / made.full_price:.0%}"
         name = ideas.name(each.products)
         lines.append(_line(_("{name} at {off} off, whole period", name=name, off=off), each.gain, 2))
-        lines.append("  " + " ".join(_(each_ground) for each_ground in (GROUNDS[code] for code in each.grounds)))
-    return lines
+        words = [*(GROUNDS[code] for code in each.grounds), STANDINGS[each.standing]]
+        lines.append("  " + " ".join(_(word) for word in words))
+    reasons = [*["crowded_out"] * len(found.kept[keep:]), *found.left_out["reason"]]
+    counted = {code: reasons.count(code) for code in LEFT_OUT if code in reasons}
+    return [*lines, *(_("Left out, {n}: {reason}", n=n, reason=_(LEFT_OUT[code])) for code, n in counted.items())]
 
 
 def portfolio_lines(found: Portfolio) -> list[str]:

@@ -1,14 +1,16 @@
 """What does a page say of a bundle: where to begin, what it does, which are the best together, what was saved?"""
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 
 from analytics.bundles import ideas as bundle_ideas
 from analytics.bundles.assumptions import Assumptions
-from analytics.bundles.candidates import Suggestion
 from analytics.bundles.decide import REASONS
 from analytics.bundles.portfolio import Limits
 from analytics.bundles.simulate import Simulation
+from analytics.bundles.suggestions import Suggestion, Suggestions
 from analytics.orders.lines import Scope
 from dashboard import bundle_book, bundle_tables, cache, columns, display, sentences, widgets
 from dashboard.charts import bundle_curves, bundle_drivers, bundle_flow
@@ -26,7 +28,7 @@ def names(scope: Scope) -> dict[str, str]:
     return dict(zip(table["product_id"], table["product_name"], strict=True))
 
 
-def pool(scope: Scope, n_sets: int = bundle_ideas.POOL) -> list[Suggestion]:
+def pool(scope: Scope, n_sets: int = bundle_ideas.POOL) -> Suggestions:
     """The bundles that were looked at; the first call for some orders takes a while."""
     with st.spinner(_("Trying the most promising bundles …"), show_time=True):
         return cache.suggested_bundles(scope, n_sets)
@@ -34,14 +36,24 @@ def pool(scope: Scope, n_sets: int = bundle_ideas.POOL) -> list[Suggestion]:
 
 def ideas(scope: Scope) -> None:
     """The best candidates in money, as sentences, each with one next click."""
-    found = pool(scope)[:SHOWN]
-    if not found:
+    found = pool(scope)
+    shown = found.kept[:SHOWN]
+    if not shown:
         st.info(_("No bundle is worth a discount by these orders. Choose products yourself, or widen the dates."))
         st.page_link(
             "app_pages/bought_together.py", label=_("See the pairs you can build on"), icon=":material/join_inner:"
         )
-        return
-    widgets.heading(_("The best bundles to begin with"))
+    elif all(each.standing != "recommended" for each in shown):
+        st.info(_("No discount is safe enough to rely on by these orders. These bundles are the ones worth a test."))
+        _as_cards(scope, shown, _("Bundles worth a test"))
+    else:
+        _as_cards(scope, shown, _("The best bundles to begin with"))
+    _left_out(scope, found)
+
+
+def _as_cards(scope: Scope, found: Sequence[Suggestion], title: str) -> None:
+    """Each bundle as a sentence, with the click that simulates it."""
+    widgets.heading(title)
     known, currency = names(scope), cache.facts(scope.dataset).currency
     places = [place for _row in range(0, len(found), 2) for place in st.columns(2)]
     for number, (place, idea) in enumerate(zip(places, found, strict=False)):
@@ -57,6 +69,17 @@ def ideas(scope: Scope) -> None:
             "pairs looked at. Variants of one product and gifts are left out."
         )
     )
+
+
+def _left_out(scope: Scope, found: Suggestions) -> None:
+    """The sets that were considered and are not suggested, each with the reason."""
+    if found.left_out.empty:
+        return
+    with st.expander(_("Sets that were left out, and why ({n})", n=display.count(len(found.left_out)))):
+        st.dataframe(
+            bundle_tables.left_out(found, names(scope)), column_config=columns.portfolio(None), hide_index=True,
+            key="left_out",
+        )  # fmt: skip
 
 
 def _choose(products: list[str], share: float) -> None:
@@ -147,7 +170,7 @@ def together(scope: Scope) -> None:
             _("Give away at most a month") + money, min_value=0.0, value=None, placeholder=_("no limit"),
             key="portfolio_budget", bind="query-params",
         )  # fmt: skip
-    found = pool(scope, COMPETING)
+    found = pool(scope, COMPETING).reliable
     if not found:
         st.info(_("No bundle is worth a discount by these orders. Choose products yourself, or widen the dates."))
         return

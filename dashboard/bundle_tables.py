@@ -13,6 +13,7 @@ from analytics.bundles.offers import MODES
 from analytics.bundles.portfolio import Portfolio
 from analytics.bundles.scenarios import Scenario
 from analytics.bundles.simulate import Simulation
+from analytics.bundles.suggestions import Suggestions
 from analytics.orders.schema import N_
 from dashboard import bundle_book, display, sentences
 from dashboard.text import _
@@ -161,6 +162,13 @@ def rejected(found: Portfolio, titles: Mapping[str, str]) -> pd.DataFrame:
     """The others, each with the reason."""
     reasons = [sentences.rejection(code) for code in found.rejected["reason"]]
     return found.rejected.assign(bundle=found.rejected["bundle"].map(titles), reason=reasons)[["bundle", "reason"]]
+
+
+def left_out(found: Suggestions, names: Mapping[str, str]) -> pd.DataFrame:
+    """The sets that were considered and are not suggested, each with the reason."""
+    table = found.left_out
+    titles = [sentences.bundle_name(products, names) for products in table["products"]]
+    return pd.DataFrame({"bundle": titles, "reason": [sentences.why_left_out(code) for code in table["reason"]]})
 
 
 def sheet(found: Simulation, assumptions: Assumptions, names: Mapping[str, str]) -> pd.DataFrame:

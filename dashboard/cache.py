@@ -19,9 +19,9 @@ from analytics.affinity.examples import example_orders
 from analytics.affinity.options import Constraints, Options
 from analytics.bundles import draws, ideas, readouts, simulate, states
 from analytics.bundles.assumptions import Assumptions
-from analytics.bundles.candidates import Suggestion
 from analytics.bundles.demand import Evidence
 from analytics.bundles.offers import MODES, Offer
+from analytics.bundles.suggestions import Suggestions
 from analytics.customers import rfm, segments
 from analytics.exports.lists import Offers
 from analytics.offers import crosssell, upsell
@@ -448,7 +448,7 @@ def evidence(scope: Scope, products: tuple[str, ...]) -> Evidence:
 
 @st.cache_data(max_entries=16, show_spinner=False)
 @kept
-def suggested_bundles(scope: Scope, n_sets: int) -> list[Suggestion]:
+def suggested_bundles(scope: Scope, n_sets: int) -> Suggestions:
     """See ideas.suggestions."""
     table = companions(scope).table
     return ideas.suggestions(orders(scope), companions=table, sold=product_table(scope), pool=n_sets)

@@ -221,11 +221,11 @@ def candidates(files: Files, keep: int, as_json: bool) -> None:
     """Which products of ORDERS are worth bundling, at which discount: the most money first."""
     from dashboard import answers
 
-    found = answers.suggested(_priced(files), n_sets=max(keep, 12))[:keep]
+    found = answers.suggested(_priced(files), n_sets=max(keep, 12))
     if as_json:
-        _print_json([answers.as_candidate(each) for each in found])
+        _print_json(answers.as_candidates(found, keep=keep))
     else:
-        click.echo("\n".join(answers.candidate_lines(found)))
+        click.echo("\n".join(answers.candidate_lines(found, keep=keep)))
 
 
 @basketlift.command()
@@ -279,7 +279,7 @@ def portfolio(
 
     limits = Limits(bundles, per_product, float("inf") if give_away is None else give_away)
     floor = answers.share(margin_floor)
-    found = together(answers.suggested(_priced(files), n_sets=30), limits=limits, floor=floor)
+    found = together(answers.suggested(_priced(files), n_sets=30).reliable, limits=limits, floor=floor)
     if as_json:
         chosen, rejected = _records(found.chosen), _records(found.rejected)
         _print_json({"value": found.value, "method": found.method, "chosen": chosen, "rejected": rejected})

@@ -9,7 +9,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from dashboard.text import language
 
 MISSING = "–"
-MINUS = "−"
+MINUS = "\N{MINUS SIGN}\N{WORD JOINER}"  # no line ends between the sign and its amount
 FROM_HERE_WHOLE = 10_000  # an amount from here on is written without its cents
 
 # Babel writes the separators of a numbering system, but its digits as 0 to 9.
@@ -37,7 +37,7 @@ def money(value: float | None, currency: str | None, *, is_signed: bool = False)
     """An amount: with cents below 10,000, without above; a plain number where the currency is not known.
 
     >>> money(1234.5, "GBP"), money(-45678.9, "GBP"), money(None, "GBP")
-    ('£1,234.50', '−£45,679', '–')
+    ('£1,234.50', '−\\u2060£45,679', '–')
     """
     if value is None or _is_missing(value):
         return MISSING

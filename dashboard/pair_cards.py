@@ -186,9 +186,13 @@ def table(scope: Scope) -> None:
         why=[" ".join(pair_words.reasons(each)) for each in chosen["reasons"]],
     )
     picked = st.dataframe(
-        said, column_config=columns.pairs(cache.facts(scope.dataset).currency), column_order=columns.PAIRS,
-        hide_index=True, on_select="rerun", selection_mode="single-row", key="pairs_table",
-    )  # fmt: skip
+        said[list(columns.PAIRS)],
+        column_config=columns.pairs(cache.facts(scope.dataset).currency),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="pairs_table",
+    )
     if picked.selection.rows:
         row = chosen.iloc[picked.selection.rows[0]].to_dict()
         with st.container(border=True):

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analytics.affinity.matrices import AffinityMatrix
-from analytics.bundles.candidates import GROUNDS, Suggestion
+from analytics.bundles.candidates import GROUNDS
 from analytics.bundles.decide import VERDICTS
 from analytics.bundles.experiment import TestPlan, n_for_share
 from analytics.bundles.portfolio import REJECTIONS, Portfolio
 from analytics.bundles.readouts import Readout
 from analytics.bundles.scenarios import Scenario
 from analytics.bundles.simulate import Simulation
+from analytics.bundles.suggestions import LEFT_OUT, STANDINGS, Suggestion
 from analytics.customers.segments import N_SEGMENTS, SEGMENT_LABELS
 from analytics.errors import InputError
 from analytics.kpis import AOV_FACTORS, Comparison
@@ -269,7 +270,12 @@ def idea(found: Suggestion, names: Mapping[str, str], currency: str | None) -> s
         share=display.percent(found.simulation.offer.discount.value, decimals=0),
     )
     grounds = " ".join(_(GROUNDS[ground]) for ground in found.grounds)
-    return f"{first} {money_range(found.simulation, currency)} {grounds}"
+    return f"{first} {money_range(found.simulation, currency)} {grounds} *{_(STANDINGS[found.standing])}.*"
+
+
+def why_left_out(code: str) -> str:
+    """ "Two variants of one product." """
+    return _(LEFT_OUT[code])
 
 
 def verdict_word(code: str) -> str:

@@ -21,11 +21,16 @@ CHUNK: Final = 4_000
 
 @dataclass(frozen=True)
 class Baskets:
-    """Which product is in which order: parallel arrays, by order then product, and what each visit had behind it."""
+    """Which product is in which order: parallel arrays, by order then product, and what each visit had behind it.
+
+    `limit`: visit by launched pair by piece, the price at which the visit would just take the piece, as a share of the
+    price it met.
+    """
 
     order: npt.NDArray[np.int64]
     product: npt.NDArray[np.int64]
     past: Past
+    limit: npt.NDArray[np.float64]
 
 
 def fill_baskets(
@@ -42,18 +47,19 @@ def fill_baskets(
         np.full((len(visits), len(plan.ladders)), -1, dtype=np.int8),
     )
     memory = _Memory(int(visits.customer.max(initial=-1)) + 1, market)
+    limit = _no_limits(market, visits)
     found = []
     done = 0
     for rows in _rounds(visits):
         known = visits.customer[rows] >= 0
         memory.recall(visits, rows[known], past)
-        chosen = choose(market, visits, rows, past.take(rows), interactions, seed)
+        chosen, limit[rows] = choose(market, visits, rows, past.take(rows), interactions, seed)
         memory.learn(visits, rows[known], chosen[known])
         order, product = np.nonzero(chosen)
         found.append((rows[order], product))
         done += len(rows)
         progress(done / len(visits))
-    return _collect(found, past)
+    return _collect(found, past, limit)
 
 
 def refill(
@@ -62,29 +68,47 @@ def refill(
 ) -> Baskets:  # fmt: skip
     """Return the baskets of some visits in another world: same luck and same past, other rates or links."""
     found = []
+    limit = _no_limits(market, visits)
     for part in np.array_split(rows, max(len(rows) // CHUNK, 1)):
-        order, product = np.nonzero(choose(market, visits, part, past.take(part), interactions, seed))
+        chosen, limit[part] = choose(market, visits, part, past.take(part), interactions, seed)
+        order, product = np.nonzero(chosen)
         found.append((part[order], product))
-    return _collect(found, past)
+    return _collect(found, past, limit)
 
 
 def choose(
     market: Market, visits: Visits, rows: npt.NDArray[np.int64], past: Past | None,
     interactions: tuple[Interaction, ...], seed: int,
-) -> npt.NDArray[np.bool_]:  # fmt: skip
-    """Return which products each visit takes."""
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float64]]:  # fmt: skip
+    """Return which products each visit takes, and at which price it would just take each piece of a launched pair."""
     rate = market.rates(visits, rows, past)
     luck = uniform(seed, "baskets", rows[:, None], np.arange(rate.shape[1])[None, :])
     shared_luck(luck, interactions, visits, rows)
     chosen = luck < -np.expm1(-rate)
     empty = np.flatnonzero(~chosen.any(axis=1))
     chosen[empty, best(rate[empty], luck[empty])] = True
-    return np.asarray(chosen)
+    return np.asarray(chosen), _limits(market, rate, luck)
 
 
 def best(rate: Rates, luck: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     """Return the product with the highest utility: log(rate) + Gumbel, that is the earliest exponential arrival."""
     return np.asarray(np.argmin(-np.log1p(-luck) / np.maximum(rate, 1e-300), axis=1))
+
+
+def _limits(market: Market, rate: Rates, luck: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the price at which each piece of a launched pair is just wanted, as a share of the price that was met.
+
+    A product is wanted where its luck is below its chance, and the chance grows with the price to the power of the
+    elasticity, up to even odds: with bad luck it is not wanted at any price.
+    """
+    pieces = np.array(market.launched, dtype=np.int64).reshape(-1, 2)
+    own, chance = luck[:, pieces], -np.expm1(-rate[:, pieces])
+    return np.asarray(np.where(own < 0.5, (own / chance) ** (1 / market.prices.elasticity[pieces]), 0.0))
+
+
+def _no_limits(market: Market, visits: Visits) -> npt.NDArray[np.float64]:
+    """Return the limits of visits that have not been made."""
+    return np.full((len(visits), len(market.launched), 2), np.nan)
 
 
 class _Memory:
@@ -122,9 +146,11 @@ def _rounds(visits: Visits) -> Iterator[npt.NDArray[np.int64]]:
         yield from np.array_split(order[start:end], -(-(end - start) // CHUNK))
 
 
-def _collect(found: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]], past: Past) -> Baskets:
+def _collect(
+    found: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]], past: Past, limit: npt.NDArray[np.float64]
+) -> Baskets:
     """Return the baskets in order of visit and product."""
     order = np.concatenate([rows for rows, _ in found])
     product = np.concatenate([products for _, products in found])
     by = np.lexsort((product, order))
-    return Baskets(order[by], product[by].astype(np.int64), past)
+    return Baskets(order[by], product[by].astype(np.int64), past, limit)

@@ -1,4 +1,9 @@
-"""What did a launched bundle change, and for whom? One launch with an effect, one without, both randomised."""
+"""What did a launched bundle change, and for whom? One launch with a discount, one without, both randomised.
+
+Shoppers meet a launch with the utilities by which they buy everything else: a piece is worth the price at which a
+visit would just take it. Whoever holds both gets the discount; whoever lacks a piece, or both, takes the bundle where
+what the missing pieces cost beyond their worth is no more than the discount. Without one nobody changes anything.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,47 +14,70 @@ import pandas as pd
 
 from data.artefacts import Picked
 from data.draws import uniform
-from data.plan import Plan
+from data.market import Market
+from data.months import SEASONS, calendar_month
+from data.plan import Link, Plan
+from data.popularity import target_share
+from data.prices import Prices
 from data.visits import Visits
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Booleans = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Launch:
-    """A bundle on offer for some months to half of the customers; the chances are per order."""
+    """A bundle on offer for some months (both ends included) to half of the customers; `discount` off each set."""
 
     name: str
-    bundle: int
     months: tuple[int, int]
     discount: float
-    adds_second: float = 0.0
-    adds_first: float = 0.0
-    leaves_rival: float = 0.0
-    out_of_the_blue: float = 0.0
 
 
-LAUNCHES: Final = (
-    Launch("The Sunday Sofa Duo", 0, (18, 21), 0.15, 0.45, 0.35, 0.35, 0.05),
-    Launch("The Candlelight Pair", 1, (14, 16), 0.0),
-)
+_MOST_OF_A_PIECE: Final = 0.5
+LAUNCHES: Final = (Launch("The Good Company Duo", (18, 21), 0.15), Launch("The Candlelight Pair", (14, 16), 0.0))
 
 
 @dataclass(frozen=True)
 class Takes:
-    """The orders that took a launched bundle: `why` is had both, added, switched or new."""
+    """The orders that took a launched bundle: `why` is had both, added or new (had neither)."""
 
     order: Ints
     launch: Ints
     why: npt.NDArray[np.str_]
 
 
-def assigned(n_customers: int, launch: int, seed: int) -> npt.NDArray[np.bool_]:
+def pairs(products: pd.DataFrame, plan: Plan, prices: Prices) -> tuple[tuple[int, int], ...]:
+    """Return what the shop launches: the complements that promise most, and two candles that have nothing in common.
+
+    A shop knows what sells together and which of its price cuts brought buyers; it takes the pair whose small discount
+    earns most, and would not give away most of a piece.
+    """
+    share, elasticity = target_share()[plan.rank], -prices.elasticity
+    margin = (1 - products["unit_cost"] / products["list_price"]).to_numpy()
+    months = calendar_month(np.arange(LAUNCHES[0].months[0], LAUNCHES[0].months[1] + 1))
+    season = np.array([np.array(SEASONS[name])[months].mean() for name in products["season"]])
+
+    price = products["list_price"].to_numpy()
+
+    def promise(link: Link) -> tuple[bool, float]:
+        pair = list(link.products)
+        is_modest = LAUNCHES[0].discount * price[pair].sum() <= _MOST_OF_A_PIECE * price[pair].min()
+        earns = float((margin * elasticity)[pair].sum() - 1) * price[pair].sum()
+        return bool(is_modest), link.ratio * float((share * season)[pair].prod()) * earns
+
+    always = [link for link in plan.links if link.kind == "complement" and link.context.label() == "always"]
+    first, second = max(always, key=promise).products
+    return (first, second), plan.steady[1][:2]
+
+
+def assigned(n_customers: int, launch: int, seed: int) -> Booleans:
     """Return which customers are offered a launch: each with probability one half."""
     return uniform(seed, "assignment", np.arange(n_customers), np.array(launch)) < 0.5
 
 
-def offered(visits: Visits, number: int, seed: int) -> npt.NDArray[np.bool_]:
+def offered(visits: Visits, number: int, seed: int) -> Booleans:
     """Return which orders are placed under an offer."""
     first, last = LAUNCHES[number].months
     customers = assigned(int(visits.customer.max(initial=0)) + 1, number, seed)
@@ -57,66 +85,48 @@ def offered(visits: Visits, number: int, seed: int) -> npt.NDArray[np.bool_]:
     return np.asarray(in_time & (visits.customer >= 0) & customers[visits.customer])
 
 
-def launch(picked: Picked, plan: Plan, visits: Visits, seed: int) -> tuple[Picked, Takes]:
-    """Return the lines as the launches change them, and the orders that took a bundle."""
+def launch(
+    picked: Picked, limit: Floats, visits: Visits, products: pd.DataFrame, market: Market, seed: int
+) -> tuple[Picked, Takes]:
+    """Return the lines as the launches change them, and the orders that took a bundle; `limit` as in Baskets."""
     takes = []
-    for number, offer in enumerate(LAUNCHES):
-        first, second, rival = plan.bundles[offer.bundle]
-        open_to = offered(visits, number, seed)
-        has_first, has_second, has_rival = (
-            np.isin(np.arange(len(visits)), picked.order[picked.product == product])
-            for product in (first, second, rival)
-        )
-        why = _why(
-            has_first, has_second, has_rival, offer, uniform(seed, "takes", np.arange(len(visits)), np.array(number))
-        )
-        why[~open_to] = ""
+    for number, pair in enumerate(market.launched):
+        has = np.stack([np.isin(np.arange(len(visits)), picked.order[picked.product == piece]) for piece in pair], 1)
+        why = np.where(offered(visits, number, seed), _why(number, has, limit[:, number], visits, products, market), "")
         orders = np.flatnonzero(why != "")
         takes.append(Takes(orders, np.full(len(orders), number), why[orders]))
-        picked = _apply(picked, orders, why, (first, second, rival))
+        picked = _apply(picked, orders, pair)
     every = Takes(*(np.concatenate([getattr(take, name) for take in takes]) for name in ("order", "launch", "why")))
     return picked, every
 
 
-def in_bundle(picked: Picked, plan: Plan, takes: Takes) -> Ints:
+def in_bundle(picked: Picked, market: Market, takes: Takes) -> Ints:
     """Return the number of the launch under which each line was bought, or -1."""
     result = np.full(len(picked.order), -1)
-    for number, offer in enumerate(LAUNCHES):
-        members = np.isin(picked.product, plan.bundles[offer.bundle][:2])
+    for number, pair in enumerate(market.launched):
+        members = np.isin(picked.product, pair)
         result[members & np.isin(picked.order, takes.order[takes.launch == number])] = number
     return result
 
 
 def _why(
-    has_first: npt.NDArray[np.bool_], has_second: npt.NDArray[np.bool_], has_rival: npt.NDArray[np.bool_],
-    offer: Launch, luck: npt.NDArray[np.float64],
-) -> npt.NDArray[np.str_]:  # fmt: skip
-    """Return why each order would take the bundle if it were offered, or an empty word."""
-    neither = ~has_first & ~has_second
-    return np.select(
-        [
-            has_first & has_second,
-            has_first & ~has_second & (luck < offer.adds_second),
-            has_second & ~has_first & (luck < offer.adds_first),
-            neither & has_rival & (luck < offer.leaves_rival),
-            neither & ~has_rival & (luck < offer.out_of_the_blue),
-        ],
-        ["had both", "added", "added", "switched", "new"],
-        "",
-    )
+    number: int, has: Booleans, limit: Floats, visits: Visits, products: pd.DataFrame, market: Market
+) -> npt.NDArray[np.str_]:
+    """Return why each order takes the bundle if it is offered, or an empty word."""
+    pair, week = list(market.launched[number]), visits.day // 7
+    full = products["list_price"].to_numpy()[pair] * market.prices.level[week][:, pair]
+    promotion = market.prices.promotion[week][:, pair]
+    discount = (full * np.maximum(LAUNCHES[number].discount - promotion, 0.0)).sum(axis=1)
+    lacks = full * (1 - promotion) * np.where(has, 0.0, np.maximum(1 - limit, 0.0))
+    takes = lacks.sum(axis=1) <= discount  # visits that were not made lack an unknown sum, and take nothing
+    return np.select([takes & has.all(axis=1), takes & has.any(axis=1), takes], ["had both", "added", "new"], "")
 
 
-def _apply(picked: Picked, orders: Ints, why: npt.NDArray[np.str_], products: tuple[int, int, int]) -> Picked:
-    """Return the lines with both products in every order that takes the bundle, and without the rival it left."""
-    first, second, rival = products
-    left = (picked.product == rival) & (why[picked.order] == "switched")
-    added = Picked(
-        np.repeat(orders, 2),
-        np.tile([first, second], len(orders)),
-        np.zeros(2 * len(orders), dtype=np.int64),
-        np.full(2 * len(orders), -1),
-    )
+def _apply(picked: Picked, orders: Ints, pair: tuple[int, int]) -> Picked:
+    """Return the lines with both products in every order that takes the bundle: one unit of each missing piece."""
+    ones = np.ones(2 * len(orders), dtype=np.int64)
+    added = Picked(np.repeat(orders, 2), np.tile(pair, len(orders)), ones, -ones)
     names = ("order", "product", "quantity", "kit")
-    lines = pd.DataFrame({name: np.concatenate([getattr(picked, name)[~left], getattr(added, name)]) for name in names})
+    lines = pd.DataFrame({name: np.concatenate([getattr(picked, name), getattr(added, name)]) for name in names})
     lines = lines.drop_duplicates(["order", "product"]).sort_values(["order", "product"], kind="stable")
     return Picked(*(lines[name].to_numpy() for name in names))

@@ -42,13 +42,17 @@ class Past:
 
 @dataclass(frozen=True)
 class Market:
-    """Rates at which visits want products: a table per kind of visit times price, basket and past."""
+    """Rates at which visits want products: a table per kind of visit times price, basket and past.
+
+    `launched`: the pairs that the shop launches as bundles.
+    """
 
     table: npt.NDArray[np.float64]
     prices: Prices
     plan: Plan
     cheap: npt.NDArray[np.bool_]
     shocks: tuple[Shock, ...] = ()
+    launched: tuple[tuple[int, int], ...] = ()
 
     def rates(self, visits: Visits, rows: npt.NDArray[np.int64], past: Past | None) -> Rates:
         """Return the rate of each product for some visits: a product is wanted with probability 1 - exp(-rate)."""

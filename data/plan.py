@@ -86,7 +86,7 @@ class Plan:
     fillers: tuple[int, ...]
     bursts: tuple[tuple[int, ...], ...]
     kits: tuple[tuple[int, ...], ...]
-    bundles: tuple[tuple[int, int, int], ...]
+    steady: tuple[tuple[int, int, int], ...]
     double_codes: tuple[int, ...]
     free: tuple[int, ...] = field(default=())
 
@@ -94,7 +94,7 @@ class Plan:
 def draw_plan(products: pd.DataFrame, rng: np.random.Generator) -> Plan:
     """Return what is planted; best sellers first, so that the scarce bands serve the roles that need them."""
     picker = Picker(products, rng)
-    bundles = tuple(_bundle(picker, categories) for categories in (("Soft furnishings",), ("Candles",)))
+    steady = tuple(_steady(picker, categories) for categories in (("Soft furnishings",), ("Candles",)))
     substitutes = _substitutes(picker)
     complements = _complements(picker, rng)
     fillers = tuple(picker.take_category_2(("Table", "Wrapping", "Candles", "Treats"), "solid") for _ in range(20))
@@ -123,14 +123,14 @@ def draw_plan(products: pd.DataFrame, rng: np.random.Generator) -> Plan:
         fillers=fillers,
         bursts=bursts,
         kits=kits,
-        bundles=bundles,
+        steady=steady,
         double_codes=double_codes,
         free=picker.without_role,
     )
 
 
-def _bundle(picker: Picker, categories: tuple[str, ...]) -> tuple[int, int, int]:
-    """Return the two products of a bundle, and the rival that its buyers would else have taken."""
+def _steady(picker: Picker, categories: tuple[str, ...]) -> tuple[int, int, int]:
+    """Return three best sellers of a category whose price the shop leaves alone."""
     first = picker.take_category_2(categories, "head")
     second = picker.take_category_2(categories, "upper")
     return first, second, picker.take_category_2(categories, "upper")

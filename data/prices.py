@@ -78,8 +78,8 @@ def draw_prices(products: pd.DataFrame, plan: Plan, rng: np.random.Generator) ->
 def _choose(products: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the products whose price moves, and those whose promotions follow demand: all of them sell well."""
     steady = (products["ladder"] >= 0) | (products["season"] == "christmas")
-    launched = [product for bundle in plan.bundles for product in bundle]
-    candidates = [int(p) for p in np.argsort(plan.rank) if not steady[p] and p not in launched]
+    left_alone = [product for trio in plan.steady for product in trio]
+    candidates = [int(p) for p in np.argsort(plan.rank) if not steady[p] and p not in left_alone]
     chosen = rng.permutation(candidates[: N_MOVED + N_FOLLOWERS + 6])
     return tuple(map(int, chosen[:N_MOVED])), tuple(map(int, chosen[N_MOVED : N_MOVED + N_FOLLOWERS]))
 

@@ -53,7 +53,7 @@ def price_lines(
     _apply_bursts(picked, visits, plan, discount, promotion)
     _apply_kits(picked, discount, promotion)
     _apply_welcome(picked, visits, seed, discount, promotion)
-    _apply_launches(bundle, discount, promotion)
+    _apply_launches(picked, quantity, bundle, discount, promotion)
     for shock in market.shocks:
         hit = month == shock.month
         if shock.kind == "price":
@@ -105,12 +105,17 @@ def _apply_kits(picked: Picked, discount: Floats, promotion: Labels) -> None:
     promotion[hit] = names[picked.kit[hit]]
 
 
-def _apply_launches(bundle: npt.NDArray[np.int64], discount: Floats, promotion: Labels) -> None:
-    """Name and discount what was bought as a launched bundle, in place."""
+def _apply_launches(
+    picked: Picked, quantity: npt.NDArray[np.int64], bundle: npt.NDArray[np.int64], discount: Floats, promotion: Labels
+) -> None:
+    """Name what was bought as a launched bundle and discount as many units as there are sets, in place."""
     for number, launch in enumerate(LAUNCHES):
         hit = bundle == number
-        better = hit & (launch.discount > discount)
-        discount[better] = launch.discount
+        sets = pd.Series(quantity[hit]).groupby(picked.order[hit]).transform("min").to_numpy()
+        off = np.zeros_like(discount)
+        off[hit] = launch.discount * sets / quantity[hit]
+        better = hit & (off > discount)
+        discount[better] = off[better]
         promotion[better | (hit & (discount == 0))] = launch.name
 
 

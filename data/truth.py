@@ -125,7 +125,7 @@ def launches(shop: Shop) -> pd.DataFrame:
     ids = truth_products.product_ids(shop)
     rows = []
     for number, launch in enumerate(LAUNCHES):
-        first, second, rival = shop.plan.bundles[launch.bundle]
+        first, second = shop.market.launched[number]
         hit = offered(shop.visits, number, shop.seed) & ~is_cancelled(shop.visits, shop.seed)
         why = shop.sales.takes.why[(shop.sales.takes.launch == number) & hit[shop.sales.takes.order]]
         revenue, margin = (
@@ -134,11 +134,11 @@ def launches(shop: Shop) -> pd.DataFrame:
         rows.append(
             {
                 "launch": number, "name": launch.name, "product_a": ids[first], "product_b": ids[second],
-                "rival": ids[rival], "discount": launch.discount,
+                "discount": launch.discount,
                 "first_day": pd.Timestamp(START + int(MONTH_FIRST_DAY[launch.months[0] - 1])),
                 "last_day": pd.Timestamp(START + int(MONTH_FIRST_DAY[launch.months[1]]) - 1),
                 "orders_offered": int(hit.sum()), "orders_taken": len(why),
-                "had_both_anyway": int((why == "had both").sum()), "switched": int((why == "switched").sum()),
+                "had_both_anyway": int((why == "had both").sum()),
                 "delta_aov": revenue / float(hit.sum()),
                 "delta_revenue": revenue, "delta_margin": margin,
             }
@@ -155,7 +155,7 @@ def launch_customers(shop: Shop) -> pd.DataFrame:
 
 
 def launch_orders(shop: Shop) -> pd.DataFrame:
-    """Return the orders that took a bundle, and why: had both anyway, added, switched from the rival, or new."""
+    """Return the orders that took a bundle, and why: had both anyway, added one, or added both."""
     takes = shop.sales.takes
     return pd.DataFrame({"order_id": order_ids(shop.visits)[takes.order], "launch": takes.launch, "why": takes.why})
 

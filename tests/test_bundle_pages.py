@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 from analytics.bundles import ideas
 from analytics.bundles.assumptions import ASSUMPTIONS
 from analytics.bundles.offers import MODES
-from analytics.orders.catalogue import read_catalogue, with_catalogue
+from analytics.bundles.suggestions import LEFT_OUT, Suggestions
+from analytics.orders.catalogue import read_catalogue, unavailable, with_catalogue
 from analytics.orders.products import products
 from analytics.orders.read import Options
 from dashboard import bundle_book, bundle_tables, cache, folders, home
@@ -65,9 +66,10 @@ def test_the_page_opens_on_sentences_with_a_range_and_one_click(shop: str) -> No
 def test_variants_of_one_product_are_no_candidates(shop: str) -> None:
     sold = pd.DataFrame({"product_id": ["a", "a-xl", "b"], "parent_product_id": ["a", "a", None]})
     companions = pd.DataFrame({"product_id": ["a", "b", "a"], "companion_id": ["a-xl", "a", "b"]})
-    pairs = ideas.trusted_pairs(companions, sold=sold)
-    assert pairs.to_dict("records") == [{"product_x": "a", "product_y": "b"}]
-    assert ideas.trusted_pairs(companions, sold=sold, without={"b"}).empty
+    pairs = ideas.judged_pairs(companions, sold=sold).set_index(["product_x", "product_y"])["reason"]
+    assert pairs.fillna("").to_dict() == {("a", "a-xl"): "variants", ("a", "b"): ""}
+    gone = ideas.judged_pairs(companions, sold=sold, without={"b"}).set_index(["product_x", "product_y"])["reason"]
+    assert gone.to_dict() == {("a", "a-xl"): "variants", ("a", "b"): "sold_out"}
 
 
 def test_what_can_not_be_bought_now_is_in_no_suggested_bundle(small_shop: pd.DataFrame, orders_of: OrdersOf) -> None:
@@ -75,9 +77,20 @@ def test_what_can_not_be_bought_now_is_in_no_suggested_bundle(small_shop: pd.Dat
     companions = pd.DataFrame({"product_id": ["pad", "case"], "companion_id": ["pen", "ink"]})
     sold = products(orders)
     stocked = with_catalogue(orders, read_catalogue(pd.DataFrame({"SKU": ["PEN", "ink"], "Stock": ["0", "3"]})))
-    held = [ideas.found(each, companions=companions, sold=sold).table["products"] for each in (orders, stocked)]
+    pairs = [ideas.judged_pairs(companions, sold=sold, without=unavailable(each)) for each in (orders, stocked)]
+    held = [
+        ideas.found(each, pairs=judged).table["products"] for each, judged in zip((orders, stocked), pairs, strict=True)
+    ]
     assert "pen" in {product for names in held[0] for product in names}
     assert {"case", "ink"} == {product for names in held[1] for product in names}
+
+
+def test_every_set_that_is_left_out_says_why() -> None:
+    rows = pd.DataFrame({"products": [("a", "b")] * len(LEFT_OUT), "reason": list(LEFT_OUT)})
+    table = bundle_tables.left_out(Suggestions((), rows), {"a": "Tea", "b": "Cup"})
+    assert set(table["bundle"]) == {"Tea + Cup"}
+    assert table["reason"].is_unique
+    assert table["reason"].str.endswith(".").all()
 
 
 def test_no_discount_changes_nothing_and_more_discount_gives_more_away(simulated: AppTest) -> None:

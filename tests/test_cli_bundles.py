@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from analytics.bundles.suggestions import LEFT_OUT, STANDINGS
 from analytics.errors import InputError
 from dashboard.cli import basketlift
 from tests.bundle_shop import bundle_shop
@@ -25,14 +26,20 @@ def run(*arguments: str) -> str:
 
 
 def test_candidates_are_the_same_in_words_and_as_json(file: str) -> None:
-    found = json.loads(run("candidates", file, "--json"))
-    lines = run("candidates", file)
+    told = json.loads(run("candidates", file, "--json"))
+    found, lines = told["candidates"], run("candidates", file)
     assert found
     for each in found:
+        assert each["standing"] in STANDINGS
         assert " + ".join(each["products"]) in lines
         assert 0 < each["discount_share"] < 1
         assert each["gain"]["low_80"] <= each["gain"]["high_80"]
-    assert len(json.loads(run("candidates", file, "--keep", "1", "--json"))) == 1
+    one = json.loads(run("candidates", file, "--keep", "1", "--json"))
+    assert [each["products"] for each in one["candidates"]] == [found[0]["products"]]
+    considered = {frozenset(each["products"]) for each in (*found, *told["left_out"])}
+    assert {frozenset(each["products"]) for each in (*one["candidates"], *one["left_out"])} == considered
+    assert {each["reason"] for each in one["left_out"]} <= set(LEFT_OUT)
+    assert "crowded_out" in {each["reason"] for each in one["left_out"]} or len(found) == 1
 
 
 def test_the_portfolio_keeps_its_limits_and_explains_itself(file: str) -> None:

@@ -84,7 +84,7 @@ _ASSUMPTIONS = (
         "m_b",
         N_("Response to a bundle discount against a price cut"),
         N_("1: a bundle discount works like a price cut of the missing piece."),
-        "tuned on synthetic markets",
+        "tuned on synthetic markets, in which some shoppers overlook an offer",
     ),
     Assumption(
         "shape",
@@ -98,7 +98,7 @@ _ASSUMPTIONS = (
         "κ",
         N_("Share of association that is complementarity"),
         N_("0: the products share buyers; 1: they are worth more together."),
-        "not identified without prices",
+        "not identified without prices; its upper end tuned on synthetic markets",
     ),
     Assumption(
         "carried_lift",
@@ -178,9 +178,9 @@ class Assumptions:
 
     elasticity: Prior = Prior("normal", LOG_TYPICAL, 0.35)
     elasticity_spread: Prior = Prior("normal", 0.65, 0.2)
-    bundle_response: Prior = Prior("lognormal", 0.0, 0.45)
+    bundle_response: Prior = Prior("lognormal", -0.12, 0.38)
     shape: Prior = Prior("uniform", 0.0, 1.0)
-    complementarity: Prior = Prior("uniform", 0.0, 1.0)
+    complementarity: Prior = Prior("uniform", 0.0, 0.7)
     carried_lift: Prior = Prior("uniform", 0.3, 1.0)
     basket_logit: Prior = Prior("beta", 0.5, 1.5)
     new_orders: Prior = Prior("beta", 1.0, 9.0)

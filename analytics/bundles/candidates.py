@@ -9,18 +9,12 @@ import numpy as np
 import pandas as pd
 
 from analytics.bundles.assumptions import Assumptions
-from analytics.bundles.demand import NO_EVIDENCE, Evidence
-from analytics.bundles.intervals import Interval
-from analytics.bundles.offers import Discount, Offer
-from analytics.bundles.simulate import Simulation, simulate
-from analytics.bundles.states import MOST_COMPONENTS, Component, Totals, order_totals, states
+from analytics.bundles.states import MOST_COMPONENTS
 from analytics.orders.lines import Orders, money, revenue
 from analytics.orders.schema import N_
 
 TYPICAL = float(np.exp(Assumptions().elasticity.a))  # the published price response, where the shop's own is unknown
 MOST_SETS = 5000  # sets counted against the orders
-CUT = 0.1  # the discount at which candidates are first tried
-KEPT = 10
 
 # Why a set is a candidate.
 GROUNDS: dict[str, str] = {
@@ -168,47 +162,6 @@ def _judged(counts: pd.DataFrame, prices: pd.DataFrame, elasticities: Mapping[st
     columns = ["products", "n_complete", "n_lacking_one", "full_price", "margin_share"]
     table = pd.DataFrame(rows, columns=[*columns, "marginal_gain", "pull_in", "score", "grounds"])
     return table.sort_values(["score", "products"], ascending=[False, True], ignore_index=True)
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """One bundle worth showing: its simulation at the discount worth a test, and the range of what that brings."""
-
-    products: tuple[str, ...]
-    grounds: tuple[str, ...]
-    simulation: Simulation
-    gain: Interval
-
-
-def best_bundles(
-    found: Candidates,
-    *,
-    orders: Orders,
-    evidence: Mapping[tuple[str, ...], Evidence] | None = None,
-    totals: Totals | None = None,
-    keep: int = KEPT,
-) -> list[Suggestion]:
-    """Which candidates bring the most money, each at the discount that is worth a test?
-
-    The three times `keep` most promising are simulated; a set that no discount is worth is left out. `evidence`: by
-    products, where the shop's own prices were read. `totals`: order_totals of the same orders, if known. `gain`: margin
-    (revenue without cost) over the whole period of the orders. Best score first.
-    """
-    totals = totals or order_totals(orders)
-    top = found.table.head(3 * keep)
-    made = []
-    for products, grounds in zip(top["products"], top["grounds"], strict=True):
-        held = states(orders, components=list(products), totals=totals)
-        told = (evidence or {}).get(products, NO_EVIDENCE)
-        offer = Offer(tuple(Component(each) for each in products), Discount("percent", CUT))
-        share = simulate(held, offer=offer, evidence=told, draws=256).advice.to_test_share
-        if share <= 0:
-            continue
-        best = simulate(held, offer=Offer(offer.components, Discount("percent", share)), evidence=told)
-        figures = best.figures
-        made.append(Suggestion(products, grounds, best, figures.d_margin or figures.d_revenue))
-    made.sort(key=lambda each: (-each.simulation.advice.score, each.products))
-    return made[:keep]
 
 
 def shared_products(members: Mapping[str, Sequence[str]], *, values: Mapping[str, float]) -> pd.DataFrame:

@@ -12,10 +12,11 @@ from analytics.orders.schema import N_
 
 WORST = 0.2  # share of the draws that caution looks at
 # Chance of a loss up to which a discount is recommended. Choosing the best of many discounts picks those that look
-# better than they are: of discounts at 15% about 20% lost in synthetic shops, so that the limit is below what is borne.
-RISK = 0.15
+# better than they are: of those that a limit of 12% let through 18% lost in synthetic shops, at 15% it was 22%.
+RISK = 0.12
 RISK_BORROWED = 0.05  # the same where all of the price response is borrowed: shops differ from published studies
 RISK_TEST = 0.25  # chance of a loss up to which a discount is worth a test
+RISK_TEST_DOUBTED = 0.15  # the same where the price response is borrowed or promotions followed demand
 EVEN = 0.5  # chance of a loss from which a discount is not even worth a test
 FEW_ORDERS = 20  # complete orders below which the data hardly speak
 
@@ -36,15 +37,19 @@ REASONS: dict[str, str] = {
     "singles_lost": N_("Whoever wanted one product only can no longer buy it."),
 }
 
+# Warning -> why a gain that is likely by the draws is worth a test only.
+_DOUBTS = {"price_never_moved": "untested", "demand_timed": "demand_timed"}
+
 
 @dataclass(frozen=True)
 class Advice:
     """Which discount is worth offering, and is this one?
 
     `verdict`: a key of VERDICTS, `reasons`: keys of REASONS, the weightiest first. `recommended`: money off a set, the
-    best score among discounts that the margin floor allows and that lose money in at most 15% of the draws (5% where
-    the price response is borrowed altogether), 0 if none is; `to_test`: the same up to 25% (15%), worth a test before
-    anyone relies on it. `recommended_share`, `to_test_share` of the full price; `score` at `to_test`: half the mean and
+    best score among discounts that the margin floor allows and that lose money in at most 12% of the draws (5% where
+    the price response is borrowed altogether), 0 if none is or if promotions followed demand, which makes buyers look
+    more responsive than they are; `to_test`: the same up to 25% (15% in both those cases), worth a test before anyone
+    relies on it. `recommended_share`, `to_test_share` of the full price; `score` at `to_test`: half the mean and
     half the mean of the worst fifth of the draws; `optimum`: the draws' own best discounts. `most_allowed`: by the
     margin floor, else None.
     """
@@ -108,14 +113,15 @@ def advise(effects: Effects, *, curve: pd.DataFrame, at: int, most: float | None
     `warnings`: reasons known already, without those that follow from the draws.
     """
     allowed = curve[curve["is_allowed"]]
-    informed = "price_never_moved" not in warnings
-    best = _best(allowed, RISK if informed else RISK_BORROWED)
-    tried = _best(allowed, RISK_TEST if informed else RISK)
+    doubt = next((_DOUBTS[code] for code in warnings if code in _DOUBTS), None)
+    best = allowed.iloc[0] if "demand_timed" in warnings else _best(allowed, RISK_BORROWED if doubt else RISK)
+    tried = _best(allowed, RISK_TEST_DOUBTED if doubt else RISK_TEST)
     objective = effects.objective[:, : len(allowed)]
     optimum = interval(effects.amounts[np.argmax(objective, axis=1)])
-    verdict, reason = _verdict(curve.iloc[at], effects.objective[:, at], informed=informed)
+    verdict, reason = _verdict(curve.iloc[at], effects.objective[:, at], doubt=doubt)
     given = effects.give_away[:, at].mean() > max(effects.incremental[:, at].mean(), 0.0)
-    reasons = (reason, *(("mostly_given_away",) if given else ()), *warnings)
+    others = (*(("mostly_given_away",) if given else ()), *warnings)
+    reasons = (reason, *(code for code in others if code != reason))
     return Advice(
         verdict=verdict,
         reasons=reasons,
@@ -135,7 +141,7 @@ def _best(allowed: pd.DataFrame, risk: float) -> pd.Series:
     return safe.iloc[int(safe["score"].to_numpy().argmax())]
 
 
-def _verdict(row: pd.Series, objective: Floats, *, informed: bool) -> tuple[str, str]:
+def _verdict(row: pd.Series, objective: Floats, *, doubt: str | None) -> tuple[str, str]:
     if not row["is_allowed"]:
         return "dont", "below_floor"
     if np.all(objective == 0):
@@ -143,5 +149,5 @@ def _verdict(row: pd.Series, objective: Floats, *, informed: bool) -> tuple[str,
     if objective.mean() <= 0 or row["chance_of_loss"] >= EVEN:
         return "dont", "loss_likely"
     if row["score"] > 0 and row["chance_of_loss"] <= RISK:
-        return ("do", "gain_likely") if informed else ("test", "untested")
+        return ("test", doubt) if doubt else ("do", "gain_likely")
     return "test", "too_uncertain"

@@ -5,18 +5,20 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 
 from analytics.bundles.assumptions import points
-from analytics.bundles.candidates import Candidates, Suggestion, best_bundles, candidates, shared_products
+from analytics.bundles.candidates import Candidates, candidates, shared_products
 from analytics.bundles.decide import most_allowed
 from analytics.bundles.demand import NO_EVIDENCE, Evidence, respond
 from analytics.bundles.elasticity import price_evidence
 from analytics.bundles.panels import weekly_orders, weekly_panel
 from analytics.bundles.portfolio import Limits, Portfolio, best_together, shrink
 from analytics.bundles.states import order_totals
+from analytics.bundles.suggestions import Suggestion, Suggestions, best_bundles
 from analytics.orders.catalogue import unavailable
 from analytics.orders.lines import Orders
 from analytics.orders.products import products
 
 POOL = 12  # sets that are simulated to begin with
+ROUNDS = 3  # how often as many more are tried where no bundle was found
 LEVELS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3)  # discounts that the best together may choose from
 WIDTH_80 = 2.563  # standard deviations of a normal between the ends of its 80% range
 
@@ -28,13 +30,13 @@ def evidence(orders: Orders, names: Sequence[str], *, weeks: pd.DataFrame | None
     return price_evidence(weekly_panel(orders, products=names, weeks=weeks))
 
 
-def trusted_pairs(
+def judged_pairs(
     companions: pd.DataFrame, *, sold: pd.DataFrame, without: Collection[str] = frozenset()
 ) -> pd.DataFrame:
     """Which companions may be bundled? Not two variants of one parent product, and nothing that can't be bought now.
 
     `companions`: table of CrossSell; `sold`: products.products; `without`: catalogue.unavailable. One row per pair:
-    `product_x` < `product_y`.
+    `product_x` < `product_y`, and `reason` why not, a key of LEFT_OUT, missing where it may.
     """
     ids = companions[["product_id", "companion_id"]]
     pairs = pd.DataFrame({"product_x": ids.min(axis=1), "product_y": ids.max(axis=1)}).drop_duplicates()
@@ -42,13 +44,14 @@ def trusted_pairs(
     family = parent.fillna(parent.index.to_series())
     is_other = pairs["product_x"].map(family) != pairs["product_y"].map(family)
     is_sold_out = pairs.isin(without).any(axis=1)
-    return pairs[is_other & ~is_sold_out].reset_index(drop=True)
+    reason = pd.Series(None, index=pairs.index, dtype=object).mask(is_sold_out, "sold_out").mask(~is_other, "variants")
+    return pairs.assign(reason=reason).reset_index(drop=True)
 
 
-def found(orders: Orders, *, companions: pd.DataFrame, sold: pd.DataFrame) -> Candidates:
-    """Which sets are worth a closer look, by what the shop's own prices say of each product?"""
-    pairs = trusted_pairs(companions, sold=sold, without=unavailable(orders))
-    return candidates(pairs, orders=orders, elasticities=responses(orders, sorted(set(pairs.stack()))))
+def found(orders: Orders, *, pairs: pd.DataFrame) -> Candidates:
+    """Which sets are worth a closer look, by what the shop's own prices say of each product? `pairs`: judged_pairs."""
+    allowed = pairs.loc[pairs["reason"].isna(), ["product_x", "product_y"]]
+    return candidates(allowed, orders=orders, elasticities=responses(orders, sorted(set(allowed.stack()))))
 
 
 def responses(orders: Orders, names: Sequence[str]) -> dict[str, float]:
@@ -63,19 +66,35 @@ def responses(orders: Orders, names: Sequence[str]) -> dict[str, float]:
 
 def suggestions(
     orders: Orders, *, companions: pd.DataFrame, sold: pd.DataFrame | None = None, pool: int = POOL
-) -> list[Suggestion]:
-    """Which bundles bring the most money, each at the discount that is worth a test? The best first.
+) -> Suggestions:
+    """Which bundles bring the most money, each at the discount that is worth a test, and why not the other sets?
 
     `companions`: table of CrossSell, trusted pairs; `sold`: products.products of the orders, if known; `pool`: sets
-    that are simulated, the most promising by money at the margin and by pull-in.
+    that are simulated, the most promising by money at the margin and by pull-in; where none of them is worth showing,
+    as many again, up to ROUNDS times.
     """
     sold = products(orders) if sold is None else sold
-    top = Candidates(found(orders, companions=companions, sold=sold).table.head(pool))
-    if top.table.empty:
-        return []
+    pairs = judged_pairs(companions, sold=sold, without=unavailable(orders))
+    every = found(orders, pairs=pairs).table
     weeks = weekly_orders(orders) if "ordered_at" in orders.columns else None
-    told = {names: evidence(orders, names, weeks=weeks) for names in top.table["products"]}
-    return best_bundles(top, orders=orders, evidence=told, totals=order_totals(orders), keep=pool)
+    totals = order_totals(orders)
+    made, tried = Suggestions((), _because([], [])), 0
+    while not made.kept and tried < min(len(every), ROUNDS * pool):
+        part = every.iloc[tried : tried + pool]
+        told = {names: evidence(orders, names, weeks=weeks) for names in part["products"]}
+        best = best_bundles(Candidates(part), orders=orders, evidence=told, totals=totals, keep=pool)
+        made = Suggestions(best.kept, pd.concat([made.left_out, best.left_out], ignore_index=True))
+        tried += len(part)
+    barred, rest = pairs[pairs["reason"].notna()], every["products"].iloc[tried:].tolist()
+    unseen = _because(
+        [*zip(barred["product_x"], barred["product_y"], strict=True), *rest],
+        [*barred["reason"], *["less_promising"] * len(rest)],
+    )
+    return Suggestions(made.kept, pd.concat([made.left_out, unseen], ignore_index=True))
+
+
+def _because(names: Sequence[tuple[str, ...]], reasons: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame({"products": list(names), "reason": list(reasons)}, dtype=object)
 
 
 def name(names: Sequence[str]) -> str:

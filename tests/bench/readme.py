@@ -29,10 +29,9 @@ def origin() -> str:
     return f"{datetime.now(tz=UTC).date()}, commit {commit()}, on {machine()}"
 
 
-def write(name: str, lines: Sequence[str]) -> None:
+def write(name: str, lines: Sequence[str], *, readme: Path = ROOT / "README.md") -> None:
     """Put the lines between the marks of this benchmark in the README."""
     begin, end = f"<!-- bench:{name} -->", f"<!-- /bench:{name} -->"
-    readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
     before, after = text.split(begin)[0], text.split(end)[1]
     readme.write_text("\n".join([before + begin, *lines, end]) + after, encoding="utf-8")

@@ -1,38 +1,17 @@
 """The small part of the calibration benchmark: do the ranges hold in shops that the simulator has never seen?"""
 
-import importlib.util
-import sys
-from pathlib import Path
-from types import ModuleType
-
 import numpy as np
 import pandas as pd
 import pytest
 
-MARKETS = Path(__file__).parents[1] / "bench" / "markets"
+from tests.bench.markets import bundle_benchmark as benchmark
+from tests.bench.markets import bundle_markets as markets
+
 SHOPS, SEED = 8, 90_000
 
 
-def _loaded(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, MARKETS / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module")
-def markets() -> ModuleType:
-    return _loaded("bundle_markets")
-
-
-@pytest.fixture(scope="module")
-def benchmark(markets) -> ModuleType:
-    return _loaded("bundle_benchmark")
-
-
-@pytest.fixture(scope="module")
-def judged(benchmark) -> tuple[pd.DataFrame, pd.DataFrame]:
+def judged() -> tuple[pd.DataFrame, pd.DataFrame]:
     rows, decisions = [], []
     for seed in range(SEED, SEED + SHOPS):
         found, chosen = benchmark.judge(benchmark.case(seed, n=8000, of=40_000), seed=seed)
@@ -41,14 +20,14 @@ def judged(benchmark) -> tuple[pd.DataFrame, pd.DataFrame]:
     return pd.DataFrame(rows), pd.DataFrame(decisions)
 
 
-def test_the_truth_of_no_discount_is_no_change(markets):
+def test_the_truth_of_no_discount_is_no_change():
     shop = markets.draw_shop(3)
     known = markets.truth(shop, discounts=np.array([0.0, 0.1 * shop.prices.sum()]), n=1000, of=20_000)
     assert known.loc[0, ["d_revenue", "d_margin", "d_aov"]].tolist() == [0.0, 0.0, 0.0]
     assert known["attach"].is_monotonic_increasing
 
 
-def test_shops_are_the_same_for_a_seed(markets):
+def test_shops_are_the_same_for_a_seed():
     first, second = (markets.observed(markets.draw_shop(5), n=500) for _ in range(2))
     pd.testing.assert_frame_equal(first, second)
 

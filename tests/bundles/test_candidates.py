@@ -6,8 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.bundles.candidates import GROUNDS, best_bundles, candidates, shared_products, trusted_sets
+from analytics.bundles.candidates import GROUNDS, candidates, shared_products, trusted_sets
+from analytics.bundles.demand import Estimate, Evidence
+from analytics.bundles.offers import offer
 from analytics.bundles.portfolio import Limits, best_together
+from analytics.bundles.simulate import simulate
+from analytics.bundles.suggestions import LEFT_OUT, STANDINGS, best_bundles, standing_of
 
 
 @pytest.fixture(scope="module")
@@ -71,11 +75,46 @@ def test_larger_sets_need_every_pair():
 
 def test_best_bundles_are_ranked_in_money_with_a_range(shop):
     orders, _ = shop
-    found = best_bundles(candidates(TRUSTED, orders=orders), orders=orders, keep=3)
+    found = best_bundles(candidates(TRUSTED, orders=orders), orders=orders, keep=3).kept
     assert found
-    scores = [each.simulation.advice.score for each in found]
-    assert scores == sorted(scores, reverse=True)
+    for standing in STANDINGS:
+        worth = [
+            each.gain.mean if standing == "open" else each.simulation.advice.score
+            for each in found
+            if each.standing == standing
+        ]
+        assert worth == sorted(worth, reverse=True)
+    rank = [list(STANDINGS).index(each.standing) for each in found]
+    assert rank == sorted(rank)
     assert all(each.gain.low_80 <= each.gain.median <= each.gain.high_80 for each in found)
+
+
+def test_every_set_that_was_considered_is_kept_or_left_out_with_a_reason(shop):
+    orders, _ = shop
+    considered = candidates(TRUSTED, orders=orders, most=3)
+    for keep in (1, 3):
+        found = best_bundles(considered, orders=orders, keep=keep)
+        both = [*(each.products for each in found.kept), *found.left_out["products"]]
+        assert sorted(both) == sorted(considered.table["products"])
+        assert set(found.left_out["reason"]) <= set(LEFT_OUT)
+    assert "crowded_out" in set(best_bundles(considered, orders=orders, keep=1).left_out["reason"])
+
+
+@pytest.mark.parametrize(
+    ("response", "cost", "reason"),
+    [
+        (0.05, 0.5, "given_away"),  # nobody answers: the discount is a gift to those who take both anyway
+        (2.0, 0.97, "thin_margin"),  # many answer, and nothing is earned on them
+        (4.0, 0.3, "recommended"),
+    ],
+)
+def test_a_set_is_left_out_for_what_is_wrong_with_it(response, cost, reason, states_of):
+    prices = np.array([20.0, 30.0])
+    held = states_of(n_orders=[9000, 600, 300, 100], prices=prices.tolist(), costs=(cost * prices).tolist())
+    told = Evidence(tuple(Estimate(each, -response, 0.02) for each in "AB"))
+    tried = simulate(held, offer=offer("A", "B", percent=0.1), evidence=told)
+    assert standing_of(tried)[0] == reason
+    assert (standing_of(tried)[1] > 0) == (reason == "recommended")
 
 
 def test_overlap_of_bundles_that_share_products_feeds_the_portfolio():

@@ -118,9 +118,23 @@ def test_joint_evidence_narrows_the_answer(fixture_states):
 
 def test_warning_of_demand_timed_promotions_reaches_the_advice(fixture_states):
     told = Evidence((Estimate("A", -2.0, 0.8),), demand_timed=("A",))
-    reasons = simulate(fixture_states, offer=offer("A", "B", percent=0.1), evidence=told).advice.reasons
-    assert "demand_timed" in reasons
-    assert "price_never_moved" not in reasons
+    advice = simulate(fixture_states, offer=offer("A", "B", percent=0.1), evidence=told).advice
+    assert "demand_timed" in advice.reasons
+    assert "price_never_moved" not in advice.reasons
+
+
+def test_promotions_that_follow_demand_are_worth_a_test_at_most(fixture_states):
+    estimates = (Estimate("A", -4.0, 0.3), Estimate("B", -4.0, 0.3))
+    fair, timed = (
+        simulate(fixture_states, offer=offer("A", "B", percent=0.05), evidence=Evidence(estimates, demand_timed=names))
+        for names in ((), ("A",))
+    )
+    assert (fair.advice.verdict, fair.advice.reasons[0]) == ("do", "gain_likely")
+    assert fair.advice.recommended > 0
+    assert (timed.advice.verdict, timed.advice.reasons[0]) == ("test", "demand_timed")
+    assert timed.advice.recommended == 0
+    assert 0 < timed.advice.to_test <= fair.advice.to_test
+    assert len(set(timed.advice.reasons)) == len(timed.advice.reasons)
 
 
 def test_dominicks_orange_juice_own_price_elasticities(shared_data):

@@ -180,9 +180,10 @@ def test_unknown_cost_is_said_and_judged_by_revenue(states_of):
 
 
 def test_margin_floor_bounds_what_is_recommended(fixture_states):
-    plain = simulate(fixture_states, offer=offer("A", "B", percent=0.1))
+    told = Evidence((Estimate("A", -3.0, 0.2), Estimate("B", -3.0, 0.2)))
+    plain = simulate(fixture_states, offer=offer("A", "B", percent=0.1), evidence=told)
     floored = replace(offer("A", "B", percent=0.1), margin_floor=0.4)
-    found = simulate(fixture_states, offer=floored)
+    found = simulate(fixture_states, offer=floored, evidence=told)
     assert found.advice.most_allowed == pytest.approx(50 - 28 / 0.6)
     assert found.advice.recommended <= found.advice.to_test <= found.advice.most_allowed < plain.advice.to_test
     assert found.advice.verdict == "dont"

@@ -1,10 +1,7 @@
 """Does what a test showed move the answer to the truth, and does the answer say that it was tested?"""
 
-import importlib.util
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,24 +15,14 @@ from analytics.bundles.readouts import before_and_after
 from analytics.bundles.simulate import simulate
 from analytics.bundles.states import states
 from analytics.errors import InputError
+from tests.bench.markets import bundle_markets as markets
 
-MARKETS = Path(__file__).parents[1] / "bench" / "markets"
 SHOPS = range(91_000, 91_006)
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def benchmark():
-    for name in ("bundle_markets", "bundle_benchmark"):
-        spec = importlib.util.spec_from_file_location(name, MARKETS / f"{name}.py")
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules["bundle_benchmark"]
-
-
 @pytest.mark.parametrize("figure", ["d_aov", "attach"])
-def test_a_test_at_one_discount_moves_the_answer_at_another_to_the_truth(figure, benchmark, orders_of):
-    markets = sys.modules["bundle_markets"]
+def test_a_test_at_one_discount_moves_the_answer_at_another_to_the_truth(figure, orders_of):
     before, after, width = [], [], []
     for seed in SHOPS:
         shop = markets.draw_shop(seed, moves=False)

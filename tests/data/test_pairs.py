@@ -92,7 +92,7 @@ def test_truth_covers_every_pair_and_the_data_follow_it(stores):
         assert len(table) == 600 * 599 // 2
         assert ((table["ratio"] >= 1.2) & ~table["through_third"] == table["is_true"]).all()
         artificial = store.truth["artefacts"].query("kind in ['kit', 'double code']")["id"].tolist()
-        launched = store.truth["launches"][["product_a", "product_b", "rival"]].to_numpy().ravel().tolist()
+        launched = store.truth["launches"][["product_a", "product_b"]].to_numpy().ravel().tolist()
         kept = table[~table["product_a"].isin(artificial + launched) & ~table["product_b"].isin(artificial + launched)]
         seen = store.met(kept)
         on = kept["expected_on"].astype(float)

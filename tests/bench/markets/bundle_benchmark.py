@@ -1,12 +1,12 @@
 """Do the simulator's ranges hold the truth in shops it has never seen? Writes the calibration table.
 
-python tests/bench/markets/bundle_benchmark.py --shops 300 --out tests/bench/markets/bundle_calibration.json
+python -m tests.bench.markets.bundle_benchmark --shops 300, then python -m tests.bench.markets.tables
 """
 
 import argparse
 import json
-import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -15,7 +15,6 @@ import ibis
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from bundle_markets import Shop, draw_shop, observed, truth
 
 from analytics.bundles.assumptions import Assumptions, Prior
 from analytics.bundles.demand import NO_EVIDENCE, Evidence
@@ -27,6 +26,11 @@ from analytics.bundles.simulate import Simulation, offer_effects, simulate
 from analytics.bundles.states import States, states
 from analytics.orders.lines import Orders, Reading
 from analytics.orders.schema import COLUMNS
+from tests.bench.markets.bundle_markets import Shop, draw_shop, observed, truth
+from tests.bench.readme import commit
+
+RESULT = Path(__file__).with_name("bundle_calibration.json")
+EVERY = 20  # shops after which the result so far is written
 
 # Of the full price: where the truth is known; finer where a straight line between two points would hide a gain.
 SHARES = np.array([0.0, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.125, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4])
@@ -187,11 +191,11 @@ def table(rows: pd.DataFrame, decisions: pd.DataFrame) -> dict[str, object]:
     return {"intervals": intervals, "decisions": choices, "optimum_in_80": round(float(held.astype(float).mean()), 3)}
 
 
-def run(*, shops: int, seed: int, settings: list[str], until: float) -> tuple[int, dict[str, dict[str, object]]]:
-    """How many shops were judged before the time `until` (of perf_counter), and the calibration in each setting."""
+def run(*, shops: int, seed: int, settings: list[str], until: float) -> Iterator[dict[str, object]]:
+    """The calibration in each setting so far, time and again until the time `until` (of perf_counter)."""
     rows: dict[str, list[dict[str, object]]] = {name: [] for name in settings}
     decisions: dict[str, list[dict[str, object]]] = {name: [] for name in settings}
-    done = 0
+    done, version = 0, commit()
     while done < shops and perf_counter() < until:
         for name in settings:
             found, chosen = judge(case(seed + done, **SETTINGS[name]), seed=seed + done)
@@ -200,7 +204,9 @@ def run(*, shops: int, seed: int, settings: list[str], until: float) -> tuple[in
         done += 1
         sys.stderr.write(f"{done} ")
         sys.stderr.flush()
-    return done, {name: table(pd.DataFrame(rows[name]), pd.DataFrame(decisions[name])) for name in settings}
+        if done % EVERY == 0 or done == shops or perf_counter() >= until:
+            tables = {name: table(pd.DataFrame(rows[name]), pd.DataFrame(decisions[name])) for name in settings}
+            yield {"commit": version, "seed": seed, "shops": done, "table": tables}
 
 
 def main() -> None:
@@ -210,14 +216,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=20_000)
     parser.add_argument("--minutes", type=float, default=600.0, help="No shop is begun after so many minutes.")
     parser.add_argument("--setting", action="append", choices=list(SETTINGS))
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=RESULT)
     given = parser.parse_args()
-    git = ["git", "rev-parse", "--short", "HEAD"]
-    commit = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
     until = perf_counter() + 60 * given.minutes
-    done, results = run(shops=given.shops, seed=given.seed, settings=given.setting or list(SETTINGS), until=until)
-    result = {"commit": commit, "seed": given.seed, "shops": done, "table": results}
-    given.out.write_text(json.dumps(result, indent=1) + "\n")
+    for result in run(shops=given.shops, seed=given.seed, settings=given.setting or list(SETTINGS), until=until):
+        given.out.write_text(json.dumps(result, indent=1) + "\n")
 
 
 if __name__ == "__main__":
