@@ -112,8 +112,8 @@ def _name_complements(labels: Labels, matrix: "scipy.sparse.csr_array", others: 
     p = upper_tail(pairs.n_xy[tried], pairs.apart[tried], pairs.scatter)
     labels.p[tried] = p
     clear = tried[discoveries(p, rate=FALSE_SHARE) & (labels.ratio[tried] >= MORE)]
-    x, y, n_xy, apart = (values[clear] for values in (pairs.x, pairs.y, pairs.n_xy, pairs.apart))
-    third = through_third(matrix, x=x, y=y, n_xy=n_xy, apart=apart)
+    x, y = pairs.x[clear], pairs.y[clear]
+    third = through_third(matrix, x=x, y=y, n_xy=pairs.n_xy[clear], apart=pairs.apart[clear])
     labels.via[clear] = np.where(third >= 0, pairs.ids[third], "") if len(clear) else ""
     flags = np.zeros(len(pairs.x), bool)
     flags[clear[third >= 0]] = True
