@@ -174,6 +174,7 @@ def rules(files: Files, output: Path, level: str, **options: Any) -> None:
 def tested_pairs(files: Files, output: Path | None, as_json: bool, **options: Any) -> None:
     """Which pairs in ORDERS are worth believing, how much, and why not more."""
     from analytics.affinity.artefacts import artefacts, without
+    from analytics.affinity.chance.strata import placed
     from analytics.affinity.relations import relation_of, relations
     from analytics.affinity.tables import flat_pairs
     from analytics.affinity.trust import trust
@@ -182,8 +183,10 @@ def tested_pairs(files: Files, output: Path | None, as_json: bool, **options: An
     write = _writer(output) if output else None
     orders = grouped(_read(files))
     made = artefacts(orders)
-    found = trust(orders, artefacts=made, **options)
-    relation = relation_of(relations(without(orders, artefacts=made)), pairs=found.table)
+    left = without(orders, artefacts=made)
+    held = placed(left)
+    found = trust(orders, artefacts=made, held=held, **options)
+    relation = relation_of(relations(left, held=held), pairs=found.table)
     table = flat_pairs(found.table.assign(relation=relation))
     if write:
         write(table)

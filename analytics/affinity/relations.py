@@ -1,5 +1,6 @@
 """What are two products to each other: complements, rivals, versions, or only on the same trip?"""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,14 +9,13 @@ import scipy
 
 from analytics.affinity.chance.chances import Flags, Floats, discoveries, lower_tail, upper_tail
 from analytics.affinity.chance.pairings import Codes, like_with_like, pairings
+from analytics.affinity.chance.strata import Placed, placed
 from analytics.affinity.kinship.price_responses import price_responses
 from analytics.affinity.kinship.relation_labels import RELATIONS as RELATIONS
 from analytics.affinity.kinship.relation_labels import Labels, answered
-from analytics.affinity.kinship.sisters import about_products
+from analytics.affinity.kinship.sisters import about_products, told
 from analytics.affinity.kinship.switching import switching
 from analytics.affinity.kinship.third_products import through_third
-from analytics.orders.baskets import Baskets
-from analytics.orders.levels import baskets
 from analytics.orders.lines import Orders
 
 FALSE_SHARE = 0.05  # of what is called a complement or a substitute, at most so many falsely
@@ -61,24 +61,27 @@ def relation_of(related: Relations, *, pairs: pd.DataFrame) -> "pd.Series[str]":
     return pd.Series(known.reindex(ends).fillna("unclear").array, index=pairs.index, dtype="str")
 
 
-def relations(orders: Orders, *, held: Baskets | None = None) -> Relations:
+def relations(orders: Orders, *, held: Placed | None = None) -> Relations:
     """What are two products to each other?
 
-    `orders`: without what the shop made itself (artefacts.without); `held`: their baskets of products as sold, if they
-    are at hand. The expectation is that of the null model times what a few shared tastes explain, fitted to all
-    other pairs: rivals of one taste are expected to meet often, and stand out when they don't. Pairs are taken by
-    what is expected of them, so that those that never meet are seen.
+    `orders`: without what the shop made itself (artefacts.without); `held`: their baskets of products as sold and
+    strata, if they are at hand. The expectation is that of the null model times what a few shared tastes explain,
+    fitted to all other pairs: rivals of one taste are expected to meet often, and stand out when they don't. Pairs are
+    taken by what is expected of them, so that those that never meet are seen.
     """
-    held = baskets(orders) if held is None else held
-    pairs, matrix = pairings(held)
-    about = about_products(orders, product_ids=list(pairs.ids))
+    held = placed(orders) if held is None else held
+    with ThreadPoolExecutor(1) as pool:
+        paired = pool.submit(pairings, held.baskets)
+        said = told(orders)
+        pairs, matrix = paired.result()
+    about = about_products(said, product_ids=list(pairs.ids))
     parent, kind = about["parent"].to_numpy(np.int64), about["kind"].to_numpy(np.int64)
     sisters = (parent[pairs.x] >= 0) & (parent[pairs.x] == parent[pairs.y])
     same_need = (kind[pairs.x] >= 0) & (kind[pairs.x] == kind[pairs.y]) & ~sisters
     labels = Labels.empty(pairs)
     _name_families(labels, sisters, parent[pairs.x])
     _name_complements(labels, matrix, ~sisters)
-    _name_rivals(labels, same_need, ~sisters & ~same_need, like_with_like(orders, held, pairs))
+    _name_rivals(labels, same_need, ~sisters & ~same_need, like_with_like(held, pairs))
     _name_trips(labels, ~sisters)
     evidence = _name_by_behaviour(labels, orders, same_need, kind)
     return Relations(answered(labels, evidence), int((pairs.apart >= LEAST).sum()))
@@ -109,7 +112,8 @@ def _name_complements(labels: Labels, matrix: "scipy.sparse.csr_array", others: 
     p = upper_tail(pairs.n_xy[tried], pairs.apart[tried], pairs.scatter)
     labels.p[tried] = p
     clear = tried[discoveries(p, rate=FALSE_SHARE) & (labels.ratio[tried] >= MORE)]
-    third = through_third(matrix, x=pairs.x[clear], y=pairs.y[clear], apart=pairs.apart[clear])
+    x, y = pairs.x[clear], pairs.y[clear]
+    third = through_third(matrix, x=x, y=y, n_xy=pairs.n_xy[clear], apart=pairs.apart[clear])
     labels.via[clear] = np.where(third >= 0, pairs.ids[third], "") if len(clear) else ""
     flags = np.zeros(len(pairs.x), bool)
     flags[clear[third >= 0]] = True

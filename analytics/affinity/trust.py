@@ -1,5 +1,6 @@
 """Which pairs are worth believing, how much, and why not more?"""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,12 +12,12 @@ from analytics.affinity.artefacts import Artefacts, without
 from analytics.affinity.certainties import CERTAINTIES, CHANCE, LAX, VARIABLES, graded
 from analytics.affinity.chance.meetings import Meetings, joint_counts, met_pairs
 from analytics.affinity.chance.searches import Family, family, limits, orders_needed, p_values, q_values
-from analytics.affinity.chance.strata import strata
+from analytics.affinity.chance.strata import Placed, placed
 from analytics.affinity.counts import Integers
 from analytics.affinity.evidence import Ground
 from analytics.affinity.expected import Expected, expected, expected_pairs
 from analytics.affinity.shop_made.set_aside import with_set_aside
-from analytics.orders.levels import baskets, item_of
+from analytics.orders.levels import item_of
 from analytics.orders.lines import Orders, margin, money
 
 # Of the pairs that are gone when like is compared with like, so many are listed, those of most joint orders first.
@@ -69,7 +70,12 @@ class Trust:
 
 
 def trust(
-    orders: Orders, *, level: str = "product", false_discovery: float = 0.05, artefacts: Artefacts | None = None
+    orders: Orders,
+    *,
+    level: str = "product",
+    false_discovery: float = 0.05,
+    artefacts: Artefacts | None = None,
+    held: Placed | None = None,
 ) -> Trust:
     """Which pairs of items are worth believing?
 
@@ -77,24 +83,31 @@ def trust(
     sizes of the orders (expected), nor among orders of the same month, channel, size and taste (likes); corrected
     for all pairs that were searched. How sure it is says `certainties.graded`.
     `artefacts`: of the same orders, are set aside first; of the pairs of products, those that are gone then are listed.
+    `held`: the baskets and strata that are left then, if they are at hand; not used where of another level.
     Raises InputError for an unknown level.
     """
     if artefacts is None:
-        return _trust(orders, level, false_discovery)
-    found = _trust(without(orders, artefacts=artefacts), level, false_discovery)
+        return _trust(orders, held, level, false_discovery)
+    found = _trust(without(orders, artefacts=artefacts), held, level, false_discovery)
     if level != "product":
         return found
     return replace(found, table=_ordered(with_set_aside(found.table, artefacts=artefacts, orders=orders)))
 
 
-def _trust(orders: Orders, level: str, false_discovery: float) -> Trust:
+def _trust(orders: Orders, held: Placed | None, level: str, false_discovery: float) -> Trust:
     """The trust of these orders as they are."""
-    found, facts = baskets(orders, level=level), strata(orders, level=level)
-    base = expected(found)
-    searched = family(base, false_discovery=false_discovery)
-    joint = joint_counts(found)
-    pairs = _rare(joint, base, searched, LAX * false_discovery)
-    on = evidence.ground(found, strata=facts)
+    from threadpoolctl import threadpool_limits  # here: it looks for the libraries that are loaded
+
+    held = held if held is not None and held.level == level else placed(orders, level=level)
+    found, facts = held.baskets, held.strata
+    # One core for each: the threads of a product of matrices that wait for a busy core only burn the other.
+    with ThreadPoolExecutor(1) as pool, threadpool_limits(limits=1, user_api="blas"):
+        grounded = pool.submit(evidence.ground, found, strata=facts)
+        base = expected(found)
+        searched = family(base, false_discovery=false_discovery)
+        joint = joint_counts(found)
+        pairs = _rare(joint, base, searched, LAX * false_discovery)
+        on = grounded.result()
     when = evidence.met(on, x=pairs["i"].to_numpy(), y=pairs["j"].to_numpy())
     pairs = _compared(on, pairs, when, searched)
     listed, n_explained = _listed(pairs)

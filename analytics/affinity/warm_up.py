@@ -2,11 +2,13 @@
 
 import numpy as np
 import pyarrow as pa
+import scipy
 
 from analytics.affinity.chance.likes import alike
 from analytics.affinity.chance.meetings import meetings
 from analytics.affinity.chance.tastes import tastes
 from analytics.affinity.itemsets import frequent_itemsets
+from analytics.affinity.kinship.third_products import through_third
 from analytics.affinity.mining.folding import closed, folded
 from analytics.affinity.mining.forecasts import forecast_itemsets
 from analytics.affinity.options import Constraints, Options
@@ -28,6 +30,8 @@ def warm_up() -> None:
     pair, none = np.array([0]), np.zeros(4, np.int64)
     meetings(baskets, x=pair, y=pair + 1, buyers=none, periods=none)
     alike(baskets, variables=[none], shares=tastes(baskets, n_tastes=1).shares)
+    thrice, matrix = np.array([0, 0, 1]), np.ones((4, 3))
+    through_third(scipy.sparse.csr_array(matrix), x=thrice, y=np.array([1, 2, 2]), n_xy=matrix[0], apart=matrix[0])
     rest_of_basket(rules, baskets=baskets, basket_values={"n": np.full(4, 3.0)}, line_values={"n": np.ones(12)})
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analytics.affinity.artefacts import artefacts, without
+from analytics.affinity.chance.strata import placed
 from analytics.affinity.counts import counts
 from analytics.affinity.intervals import wilson
 from analytics.affinity.relations import Relations, relation_of, relations
@@ -38,7 +39,9 @@ class CrossSell:
 def companions(orders: Orders) -> CrossSell:
     """What to offer beside each product, by these orders: see cross_sell, what the shop made itself set aside."""
     made = artefacts(orders)
-    found, related = trust(orders, artefacts=made), relations(without(orders, artefacts=made))
+    left = without(orders, artefacts=made)
+    held = placed(left)
+    found, related = trust(orders, artefacts=made, held=held), relations(left, held=held)
     return cross_sell(found, related=related)
 
 

@@ -10,7 +10,7 @@ from scipy import sparse, stats
 from analytics.affinity.chance.chances import discoveries, lower_tail, upper_tail
 from analytics.affinity.chance.likings import likings
 from analytics.affinity.kinship.price_responses import price_responses
-from analytics.affinity.kinship.sisters import about_products
+from analytics.affinity.kinship.sisters import about_products, told
 from analytics.affinity.kinship.switching import switching
 from analytics.affinity.kinship.third_products import through_third
 from analytics.affinity.relations import RELATIONS, Relations, relations
@@ -132,7 +132,8 @@ def test_companions_of_a_hub_meet_through_it_and_partners_of_their_own_do_not():
     x, y = np.array([0, 0, 1, 1]), np.array([1, 2, 2, 3])
     sold = held.sum(axis=0)
     apart = sold[x] * sold[y] / 8_000
-    third = through_third(sparse.csr_array(held.astype(float)), x=x, y=y, apart=apart)
+    n_xy = (held[:, x] & held[:, y]).sum(axis=0).astype(float)
+    third = through_third(sparse.csr_array(held.astype(float)), x=x, y=y, n_xy=n_xy, apart=apart)
     assert third.tolist() == [-1, -1, 0, -1]
 
 
@@ -191,7 +192,7 @@ def test_names_tell_versions_where_the_shop_names_no_parents(orders_of):
     prices = [3.0, 3.0, 12.0, 1.65, 1.65, 2.9, 4.0, 4.0]
     lines = pd.DataFrame({"product_id": [f"p{n}" for n in range(8)], "product_name": names, "unit_price": prices})
     orders = orders_of(lines.assign(order_id="o1", quantity=1.0))
-    parent = about_products(orders, product_ids=[f"p{n}" for n in range(8)])["parent"].tolist()
+    parent = about_products(told(orders), product_ids=[f"p{n}" for n in range(8)])["parent"].tolist()
     assert parent == [0, 0, -1, 3, 3, -1, -1, -1]
 
 

@@ -10,10 +10,9 @@ import scipy
 
 from analytics.affinity.chance.chances import Floats
 from analytics.affinity.chance.likings import likings
-from analytics.affinity.chance.strata import crossed, strata
+from analytics.affinity.chance.strata import Placed, crossed
 from analytics.affinity.expected import expected, expected_matrix
 from analytics.orders.baskets import Baskets
-from analytics.orders.lines import Orders
 
 MOST_PRODUCTS = 1_500  # the most sold ones, between which every pair is looked at
 Codes = npt.NDArray[np.int64]
@@ -56,12 +55,11 @@ def pairings(held: Baskets) -> "tuple[Pairs, scipy.sparse.csr_array]":
     return Pairs(ids, x, y, joint[x, y], chance, base[x, y], apart, model.scatter), matrix
 
 
-def like_with_like(orders: Orders, held: Baskets, pairs: Pairs) -> Floats:
+def like_with_like(held: Placed, pairs: Pairs) -> Floats:
     """How many joint orders would there be within each month and channel, per joint order expected without them?"""
-    facts = strata(orders, level="product")
-    known = [facts.values[name] for name in ("month", "channel") if name in facts.values]
-    if not known or not len(pairs.x) or len(facts.buyers) != held.n_orders:
+    known = [held.strata.values[name] for name in ("month", "channel") if name in held.strata.values]
+    if not known or not len(pairs.x):
         return np.ones(len(pairs.x))
-    codes = pd.Index(held.products["product_id"]).get_indexer(pairs.ids).astype(np.int64)
-    within = expected_matrix(expected(held, strata=reduce(crossed, known)), rows=codes)[:, codes]
+    codes = pd.Index(held.baskets.products["product_id"]).get_indexer(pairs.ids).astype(np.int64)
+    within = expected_matrix(expected(held.baskets, strata=reduce(crossed, known)), rows=codes)[:, codes]
     return np.asarray(within[pairs.x, pairs.y] / np.maximum(pairs.base, 1e-9), np.float64)

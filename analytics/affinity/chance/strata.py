@@ -8,8 +8,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from analytics.affinity.counts import Integers
-from analytics.orders.baskets import ranks
-from analytics.orders.levels import item_of
+from analytics.orders.baskets import Baskets, ranks
+from analytics.orders.levels import baskets, item_of
 from analytics.orders.lines import Orders
 
 PLACES = ("channel", "store", "country", "promotion", "segment")
@@ -34,6 +34,23 @@ class Strata:
     buyers: Integers
     knows_buyers: bool
     later: np.ndarray | None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The baskets of these orders and, in their order, when, where and by whom they were bought.
+
+    Reading both is a good part of the work: who asks for the trust and the relations of the same orders reads once.
+    """
+
+    baskets: Baskets
+    strata: Strata
+    level: str
+
+
+def placed(orders: Orders, *, level: str = "product") -> Placed:
+    """Which items of the level does each order hold, and when, where and by whom was it bought?"""
+    return Placed(baskets(orders, level=level), strata(orders, level=level), level)
 
 
 def strata(orders: Orders, *, level: str) -> Strata:

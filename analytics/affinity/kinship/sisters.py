@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics.orders.families import PLAIN
 from analytics.orders.lines import Orders
-from analytics.orders.products import products
+from analytics.orders.products import sold_products
 from analytics.orders.words import fold_word
 
 COMMON_WORDS = 2  # that say what it is and that two names share; at least half of all words
@@ -18,18 +18,28 @@ CATEGORIES = ("category_3", "category_2", "category_1")
 Codes = npt.NDArray[np.int64]
 
 
-def about_products(orders: Orders, *, product_ids: list[str]) -> pd.DataFrame:
-    """What does the shop say of these products? One row each, in their order.
+def told(orders: Orders) -> pd.DataFrame:
+    """What does the shop say of its products? One row each: `product_id`, `product_name`, `unit_price`, and what it
+
+    knows of `parent_product_id` and the narrowest category.
+    """
+    narrowest = next((name for name in CATEGORIES if name in orders.columns), None)
+    known = [name for name in ("parent_product_id", narrowest) if name in orders.columns]
+    return sold_products(orders).select("product_id", "product_name", "unit_price", *known).execute()
+
+
+def about_products(known: pd.DataFrame, *, product_ids: list[str]) -> pd.DataFrame:
+    """Which of these products belong together? One row each, in their order. `known`: see told.
 
     `parent`: the number of the product whose version it is, -1 alone; `kind`: the number of its narrowest category, -1
     unknown (a family that a name proposes says too little of the need; once confirmed it is a category). Parents are
     the shop's own where it names them; else two names are one product's where they differ in a word or two and the
     prices are alike.
     """
-    known = products(orders).set_index("product_id").reindex(product_ids).reset_index()
-    column = next((name for name in CATEGORIES if name in orders.columns), None)
+    known = known.set_index("product_id").reindex(product_ids).reset_index()
+    column = next((name for name in CATEGORIES if name in known), None)
     kinds = known[column].to_numpy(dtype=object) if column else np.full(len(known), None, dtype=object)
-    parents = _named_parents(known) if "parent_product_id" in orders.columns else _parents_by_name(known)
+    parents = _named_parents(known) if "parent_product_id" in known else _parents_by_name(known)
     return pd.DataFrame({"product_id": product_ids, "parent": parents, "kind": _numbers(kinds)})
 
 

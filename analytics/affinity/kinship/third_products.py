@@ -1,56 +1,55 @@
 """Do two products meet only because both go with a third?"""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import numpy.typing as npt
 import scipy
 
 from analytics.affinity.chance.chances import Floats, upper_tail
+from analytics.affinity.mining.watched import THREADS
 
 Codes = npt.NDArray[np.int64]
 
 STILL = 0.05  # chance of so many joint orders without the third product from which nothing is left between the two
+SPAN = 64  # pairs that one thread takes at once
 
 
-def through_third(matrix: "scipy.sparse.csr_array", *, x: Codes, y: Codes, apart: Floats) -> Codes:
+def through_third(matrix: "scipy.sparse.csr_array", *, x: Codes, y: Codes, n_xy: Floats, apart: Floats) -> Codes:
     """Through which third product do the two of each pair meet? -1: they meet without any as well.
 
-    `matrix`: orders × products; the pairs are those found related, `apart` their expected joint orders. A third
-    product that is related to both, and more closely than they are to each other, is taken out with its orders; the
-    expectation falls with the orders of x and of y that go.
+    `matrix`: orders × products; the pairs are those found related, `n_xy` their joint orders and `apart` those
+    expected. A third product that is related to both, and more closely than they are to each other, is taken out with
+    its orders; the expectation falls with the orders of x and of y that go.
     """
     columns = matrix.tocsc()
-    sold = np.asarray(matrix.sum(axis=0)).ravel()
-    related: dict[int, dict[int, float]] = {}
-    joint = np.array([_n_both(columns, a, b) for a, b in zip(x, y, strict=True)])
-    for a, b, times in zip(x.tolist(), y.tolist(), (joint / np.maximum(apart, 1e-9)).tolist(), strict=True):
-        related.setdefault(a, {})[b] = times
-        related.setdefault(b, {})[a] = times
-    found = np.full(len(x), -1, np.int64)
-    for place, (a, b) in enumerate(zip(x.tolist(), y.tolist(), strict=True)):
-        own = related[a][b]
-        shared = [
-            third for third in related[a].keys() & related[b].keys() if min(related[a][third], related[b][third]) > own
-        ]
-        for third in sorted(shared, key=lambda third: (-min(related[a][third], related[b][third]), third)):
-            rest = _without(columns, a, b, third)
-            left = apart[place] * (1 - rest[1] / sold[a]) * (1 - rest[2] / sold[b])
-            if upper_tail(np.array([rest[0]]), np.array([max(left, 1e-9)]), 0.0)[0] > STILL:
-                found[place] = third
-                break
+    sold = np.diff(columns.indptr)
+    met, times = (_both_ways(values, x, y, len(sold)) for values in (n_xy, n_xy / np.maximum(apart, 1e-9)))
+    found, last, open_still = np.full(len(x), -1, np.int64), np.full(len(x), -1, np.int64), np.arange(len(x))
+    while len(open_still):
+        third, free = _next(columns, times, x[open_still], y[open_still], last[open_still])
+        open_still, free, third = open_still[third >= 0], free[third >= 0], third[third >= 0]
+        a, b = x[open_still], y[open_still]
+        left = apart[open_still] * (1 - met[a, third] / sold[a]) * (1 - met[b, third] / sold[b])
+        nothing = upper_tail(free, np.maximum(left, 1e-9), 0.0) > STILL
+        found[open_still[nothing]], last[open_still] = third[nothing], third
+        open_still = open_still[~nothing]
     return found
 
 
-def _held_by(columns: "scipy.sparse.csc_array", product: int) -> Codes:
-    return np.asarray(columns.indices[columns.indptr[product] : columns.indptr[product + 1]], np.int64)
+def _both_ways(values: Floats, x: Codes, y: Codes, n: int) -> Floats:
+    """Products × products: the value of each pair, 0 elsewhere."""
+    found = np.zeros((n, n))
+    found[x, y] = found[y, x] = values
+    return found
 
 
-def _n_both(columns: "scipy.sparse.csc_array", a: int, b: int) -> float:
-    return float(len(np.intersect1d(_held_by(columns, a), _held_by(columns, b), assume_unique=True)))
+def _next(columns: "scipy.sparse.csc_array", times: Floats, x: Codes, y: Codes, last: Codes) -> tuple[Codes, Floats]:
+    """The next third product of each pair, -1 where none is left; and the joint orders without it."""
+    from analytics.affinity.kinship.third_kernels import next_thirds  # here: it loads the compiler
 
-
-def _without(columns: "scipy.sparse.csc_array", a: int, b: int, third: int) -> tuple[float, float, float]:
-    """Orders with a and b but not the third; with a and the third; with b and the third."""
-    both = np.intersect1d(_held_by(columns, a), _held_by(columns, b), assume_unique=True)
-    other = _held_by(columns, third)
-    free = len(both) - len(np.intersect1d(both, other, assume_unique=True))
-    return float(free), _n_both(columns, a, third), _n_both(columns, b, third)
+    starts, holders = columns.indptr.astype(np.int64), columns.indices.astype(np.int32, copy=False)
+    spans = [slice(begin, begin + SPAN) for begin in range(0, len(x), SPAN)]
+    with ThreadPoolExecutor(THREADS) as pool:
+        parts = list(pool.map(lambda each: next_thirds(x[each], y[each], last[each], times, starts, holders), spans))
+    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])

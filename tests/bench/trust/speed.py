@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analytics.affinity.artefacts import artefacts, without
+from analytics.affinity.chance.strata import placed
 from analytics.affinity.relations import relations
 from analytics.affinity.trust import Trust, trust
 from analytics.orders.lines import Orders
@@ -40,7 +41,7 @@ def dated(table: pa.Table, *, seed: int = 7) -> pa.Table:
 
 
 def measure(n_orders: int) -> dict[str, object]:
-    """Seconds of each part, as a page needs them: artefacts, the trust without them, relations."""
+    """Seconds of each part, as a page needs them: artefacts, the baskets without them, their trust, relations."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "orders.parquet"
         pq.write_table(dated(synthetic(min(n_orders, WARM))), path)
@@ -67,9 +68,12 @@ def _timed(orders: Orders) -> tuple[Trust, dict[str, tuple[float, float]]]:
 
     made = artefacts(orders)
     lap("artefacts")
-    found = trust(orders, artefacts=made)
+    left = without(orders, artefacts=made)
+    held = placed(left)
+    lap("baskets")
+    found = trust(orders, artefacts=made, held=held)
     lap("trust")
-    relations(without(orders, artefacts=made))
+    relations(left, held=held)
     lap("relations")
     return found, seconds
 
