@@ -190,6 +190,7 @@ STEPS = {
     itemsets.mine_family,
     itemsets.narrowed,
     panels.weekly_panel,
+    products.sold_products,
     readouts.before_and_after,
 }
 INPUTS = {"Orders", "Baskets", "Rfm"}
