@@ -12,7 +12,7 @@ from analytics.bundles.portfolio import Limits
 from analytics.bundles.simulate import Simulation
 from analytics.bundles.suggestions import Suggestion, Suggestions
 from analytics.orders.lines import Scope
-from dashboard import bundle_book, bundle_tables, cache, columns, display, sentences, widgets
+from dashboard import bundle_book, bundle_tables, bundle_words, cache, columns, display, sentences, widgets
 from dashboard.charts import bundle_curves, bundle_drivers, bundle_flow
 from dashboard.text import _
 
@@ -58,7 +58,7 @@ def _as_cards(scope: Scope, found: Sequence[Suggestion], title: str) -> None:
     places = [place for _row in range(0, len(found), 2) for place in st.columns(2)]
     for number, (place, idea) in enumerate(zip(places, found, strict=False)):
         with place, st.container(border=True, height="stretch"):
-            st.markdown(sentences.idea(idea, known, currency))
+            st.markdown(bundle_words.idea(idea, known, currency))
             st.button(
                 _("Bundle this"), key=f"idea_{number}", icon=":material/redeem:", width="content", on_click=_choose,
                 args=(list(idea.products), idea.simulation.offer.discount.value),
@@ -89,15 +89,15 @@ def _choose(products: list[str], share: float) -> None:
 
 def verdict(found: Simulation, currency: str | None, *, is_wide: bool) -> None:
     """Do it, test it or don't, with its reasons."""
-    said = sentences.money_range(found, currency, is_wide=is_wide)
-    VERDICT_LOOK[found.advice.verdict](said, title=sentences.verdict_word(found.advice.verdict))
+    said = bundle_words.money_range(found, currency, is_wide=is_wide)
+    VERDICT_LOOK[found.advice.verdict](said, title=bundle_words.verdict_word(found.advice.verdict))
     for reason in found.advice.reasons:
         st.markdown(f"- {_(REASONS[reason])}")
 
 
 def cards(found: Simulation, currency: str | None, *, is_wide: bool) -> None:
     """The discount given away beside the money brought in, and what is left of it."""
-    scale, period = sentences.span(found.n_months)
+    scale, period = bundle_words.span(found.n_months)
     shown = [name for name in FIRST if getattr(found.figures, name) is not None]
     shown = [name for name in shown if name != "d_revenue" or "d_margin" not in shown]
     for place, name in zip(st.columns(len(shown)), shown, strict=True):
@@ -111,12 +111,12 @@ def cards(found: Simulation, currency: str | None, *, is_wide: bool) -> None:
 
 def answer_in_full(found: Simulation, known: dict[str, str], currency: str | None, *, is_wide: bool) -> None:
     """Curve, flow, every figure, price response, what matters most."""
-    scale, period = sentences.span(found.n_months)
+    scale, period = bundle_words.span(found.n_months)
     st.plotly_chart(
         bundle_curves.money_over_discount(found, currency=currency, per=scale, period=period),
         key="curve", alt=_("Money gained over the discount"),
     )  # fmt: skip
-    st.markdown(sentences.recommended(found, currency))
+    st.markdown(bundle_words.recommended(found, currency))
     widgets.heading(_("Whose orders change"))
     table = bundle_tables.flow(found, currency)
     if len(table):
@@ -128,9 +128,9 @@ def answer_in_full(found: Simulation, known: dict[str, str], currency: str | Non
         bundle_tables.full(found, currency, is_wide=is_wide), column_config=columns.answer(is_wide=is_wide),
         hide_index=True, key="answer", height="content",
     )  # fmt: skip
-    st.markdown(sentences.break_even(found))
+    st.markdown(bundle_words.break_even(found))
     if found.objective == "revenue":
-        st.markdown(sentences.break_even_margin(found))
+        st.markdown(bundle_words.break_even_margin(found))
     st.caption(
         _("Attach rate: of the {n} orders with any of these products.", n=display.count(found.figures.n_attach_before))
     )
@@ -148,7 +148,7 @@ def answer_in_full(found: Simulation, known: dict[str, str], currency: str | Non
 
 def keep(scope: Scope, found: Simulation, assumptions: Assumptions, known: dict[str, str]) -> None:
     """Save the bundle, or take its figures away."""
-    name = sentences.bundle_name([each.product_id for each in found.offer.components], known)
+    name = bundle_words.bundle_name([each.product_id for each in found.offer.components], known)
     if st.button(_("Save the bundle"), icon=":material/bookmark_add:", type="primary"):
         bundle_book.save(scope.dataset, found, name=name, assumptions=assumptions, scope=widgets.described(scope))
         st.toast(_("Saved. You find it under Lists and Results."))
@@ -177,8 +177,8 @@ def together(scope: Scope) -> None:
     limits = Limits(int(n), int(per), np.inf if budget is None else float(budget))
     best = bundle_ideas.together(found, limits=limits, floor=None if floor is None else floor / 100)
     known = names(scope)
-    titles = {bundle_ideas.name(each.products): sentences.bundle_name(each.products, known) for each in found}
-    st.markdown(sentences.together(best, found[0].simulation, currency))
+    titles = {bundle_ideas.name(each.products): bundle_words.bundle_name(each.products, known) for each in found}
+    st.markdown(bundle_words.together(best, found[0].simulation, currency))
     st.dataframe(bundle_tables.chosen(best, titles), column_config=columns.portfolio(currency), hide_index=True)
     widgets.heading(_("Not among them"))
     st.dataframe(bundle_tables.rejected(best, titles), column_config=columns.portfolio(currency), hide_index=True)

@@ -11,7 +11,7 @@ from analytics.bundles.readouts import Readout
 from analytics.bundles.scenarios import Scenario
 from analytics.errors import InputError
 from analytics.orders.lines import Scope
-from dashboard import bundle_book, cache, sentences, text, widgets
+from dashboard import bundle_book, bundle_words, cache, text, widgets
 from dashboard.charts import bundle_promises
 from dashboard.text import _
 
@@ -24,7 +24,7 @@ def promises(saved: Sequence[Scenario], currency: str | None) -> Scenario | None
     widgets.heading(_("What was promised"))
     for each in saved:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(sentences.promise(each, currency))
+            st.markdown(bundle_words.promise(each, currency))
             st.button(
                 _("Forget"), key=f"forget_{each.id}", icon=":material/delete:", width="content",
                 on_click=bundle_book.delete, args=(each.id,),
@@ -55,16 +55,16 @@ def plan(scope: Scope, chosen: Scenario) -> None:
     if planned is None:
         st.info(_("No change is expected, so there is nothing that a test could show."))
         return
-    by_attach = sentences.attach_plan(found)
+    by_attach = bundle_words.attach_plan(found)
     if by_attach:
         st.markdown(by_attach)
-    st.markdown(sentences.test_plan(planned, cache.facts(scope.dataset).currency))
+    st.markdown(bundle_words.test_plan(planned, cache.facts(scope.dataset).currency))
     st.caption(
         _(
             "Let chance decide which customers see the offer, half of them, and read only orders that hold any of its "
             "products: reading all orders would take {n} in each half. Finds the change 8 times in 10 and is fooled by "
             "chance 1 time in 20.",
-            n=sentences.many(planned.n_plain),
+            n=bundle_words.many(planned.n_plain),
         )
     )
 

@@ -15,7 +15,7 @@ from analytics.bundles.scenarios import Scenario
 from analytics.bundles.simulate import Simulation
 from analytics.bundles.suggestions import Suggestions
 from analytics.orders.schema import N_
-from dashboard import bundle_book, display, sentences
+from dashboard import bundle_book, bundle_words, display
 from dashboard.text import _
 
 # A figure of figures.Figures: label, unit, whether money and counts are by month, what it counts.
@@ -63,7 +63,7 @@ def spread(found: Interval, name: str, currency: str | None, *, scale: float, is
 
 def full(found: Simulation, currency: str | None, *, is_wide: bool) -> pd.DataFrame:
     """Every figure: what it is today, its range with the offer, what it counts."""
-    scale, period = sentences.span(found.n_months)
+    scale, period = bundle_words.span(found.n_months)
     rows = []
     for name, (label, unit, is_monthly, meaning) in FIGURES.items():
         value = getattr(found.figures, name)
@@ -82,7 +82,7 @@ def full(found: Simulation, currency: str | None, *, is_wide: bool) -> pd.DataFr
 
 def flow(found: Simulation, currency: str | None) -> pd.DataFrame:
     """The four-way ledger: one row per role with orders in it: `role`, `start`, `end`, `n_orders`, `money`."""
-    scale, _period = sentences.span(found.n_months)
+    scale, _period = bundle_words.span(found.n_months)
     starts = {
         "already": _("Hold all of it"),
         "adders": _("Hold some of it"),
@@ -95,7 +95,7 @@ def flow(found: Simulation, currency: str | None) -> pd.DataFrame:
         n, money = row["n_orders_mean"] / scale, row[f"{found.objective}_mean"] / scale
         end = _(
             "{role}: {n} orders, {money}",
-            role=sentences.roles()[row["role"]],
+            role=bundle_words.roles()[row["role"]],
             n=display.number(n, decimals=0 if n >= 10 else 1),
             money=display.money(money, currency, is_signed=True),
         )
@@ -136,7 +136,7 @@ def compared(bundles: Sequence[Scenario], currency: str | None) -> pd.DataFrame:
     }
     for each in bundles:
         answer = bundle_book.answer(each)
-        scale, period = sentences.span(answer["n_months"])
+        scale, period = bundle_words.span(answer["n_months"])
         ranges = [
             display.MISSING if answer[name] is None
             else spread(Interval(**answer[name]), name, currency, scale=scale)
@@ -147,7 +147,7 @@ def compared(bundles: Sequence[Scenario], currency: str | None) -> pd.DataFrame:
             _(MODES[each.offer.mode].label),
             off,
             f"{each.scope} ({period})",
-            sentences.verdict_word(answer["verdict"]),
+            bundle_words.verdict_word(answer["verdict"]),
         ]
         columns[f"{each.id} · {each.name}"] = [*first, *ranges]
     return pd.DataFrame(columns)
@@ -160,15 +160,15 @@ def chosen(found: Portfolio, titles: Mapping[str, str]) -> pd.DataFrame:
 
 def rejected(found: Portfolio, titles: Mapping[str, str]) -> pd.DataFrame:
     """The others, each with the reason."""
-    reasons = [sentences.rejection(code) for code in found.rejected["reason"]]
+    reasons = [bundle_words.rejection(code) for code in found.rejected["reason"]]
     return found.rejected.assign(bundle=found.rejected["bundle"].map(titles), reason=reasons)[["bundle", "reason"]]
 
 
 def left_out(found: Suggestions, names: Mapping[str, str]) -> pd.DataFrame:
     """The sets that were considered and are not suggested, each with the reason."""
     table = found.left_out
-    titles = [sentences.bundle_name(products, names) for products in table["products"]]
-    return pd.DataFrame({"bundle": titles, "reason": [sentences.why_left_out(code) for code in table["reason"]]})
+    titles = [bundle_words.bundle_name(products, names) for products in table["products"]]
+    return pd.DataFrame({"bundle": titles, "reason": [bundle_words.why_left_out(code) for code in table["reason"]]})
 
 
 def sheet(found: Simulation, assumptions: Assumptions, names: Mapping[str, str]) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 import functools
 import gc
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any
 import click
 
 from analytics.errors import InputError
-from dashboard import seen, text
+from dashboard import printing, seen, text
 from dashboard.text import _
 
 MAPPING = click.option(
@@ -69,7 +68,7 @@ def serve(
             _first_dataset()
     else:
         _look_at(Files(orders, pairs, products))
-        _say(_("{name} is read and kept as a dataset.", name=orders.name))
+        printing.say(_("{name} is read and kept as a dataset.", name=orders.name))
     _streamlit(port)
 
 
@@ -88,7 +87,7 @@ def _look_at(files: Files) -> None:
     from analytics.orders.read import Options
     from dashboard import home
 
-    dataset = home.add(files.orders, options=Options(mapping=_mapping(files.pairs)), progress=_tell)
+    dataset = home.add(files.orders, options=Options(mapping=_mapping(files.pairs)), progress=printing.tell)
     if files.products is not None:
         home.store().describe(dataset.key, kind="products", table=_catalogue(files.products).table)
     seen.note(files.orders, files.pairs, dataset.key)
@@ -99,7 +98,7 @@ def _streamlit(port: int) -> None:
 
     app = Path(__file__).parent / "app.py"
     sys.argv = ["streamlit", "run", str(app), f"--server.port={port}"]
-    _say(_("Basketlift is at http://127.0.0.1:{port} (stop with Ctrl+C).", port=port))
+    printing.say(_("Basketlift is at http://127.0.0.1:{port} (stop with Ctrl+C).", port=port))
     streamlit_cli.main()
 
 
@@ -122,7 +121,7 @@ def inspect(files: Files) -> None:
     if len(reading.merged) > MOST_MERGED:
         click.echo("  " + _("… and {n} more spellings", n=len(reading.merged) - MOST_MERGED))
     click.echo(_("Columns with values: {columns}", columns=", ".join(sorted(found.columns))))
-    _print_table(found.ledger)
+    printing.show_table(found.ledger)
 
 
 @basketlift.command()
@@ -135,9 +134,9 @@ def kpis(files: Files, by: str | None, as_json: bool) -> None:
 
     table = summarise(_read(files), by=by)
     if as_json:
-        _print_json(_records(table) if by else _records(table)[0])
+        printing.show_json(printing.records(table) if by else printing.records(table)[0])
     elif by:
-        _print_table(table)
+        printing.show_table(table)
     else:
         for name, value in table.iloc[0].items():
             click.echo(f"{name:20} {value:>18,.4f}  {_(KPIS[str(name)].label)}")
@@ -157,12 +156,12 @@ def rules(files: Files, output: Path, level: str, **options: Any) -> None:
     from analytics.affinity.tables import flat_rules
     from analytics.orders.levels import baskets
 
-    write = _writer(output)
+    write = printing.writer(output)
     found = mine_rules(baskets(_read(files), level=level), **options)
     write(flat_rules(found.table))
-    _say(_("{n} rules from {orders} orders in {path}.", n=len(found.table), orders=found.n_orders, path=output))
+    printing.say(_("{n} rules from {orders} orders in {path}.", n=len(found.table), orders=found.n_orders, path=output))
     if found.stopped:
-        _say(_("Stopped early: the rules are complete up to {n} products.", n=found.complete_length))
+        printing.say(_("Stopped early: the rules are complete up to {n} products.", n=found.complete_length))
 
 
 @basketlift.command(name="pairs")
@@ -180,7 +179,7 @@ def tested_pairs(files: Files, output: Path | None, as_json: bool, **options: An
     from analytics.affinity.trust import trust
     from analytics.customers.segments import grouped
 
-    write = _writer(output) if output else None
+    write = printing.writer(output) if output else None
     orders = grouped(_read(files))
     made = artefacts(orders)
     left = without(orders, artefacts=made)
@@ -191,11 +190,15 @@ def tested_pairs(files: Files, output: Path | None, as_json: bool, **options: An
     if write:
         write(table)
     elif as_json:
-        _print_json({"n_orders": found.n_orders, "n_searched": found.n_searched, "pairs": _records(table)})
+        printing.show_json(
+            {"n_orders": found.n_orders, "n_searched": found.n_searched, "pairs": printing.records(table)}
+        )
     else:
-        _print_table(table[["certainty", "relation", "x_name", "y_name", "n_xy", "like_lift", "like_low", "extra_low"]])
+        printing.show_table(
+            table[["certainty", "relation", "x_name", "y_name", "n_xy", "like_lift", "like_low", "extra_low"]]
+        )
     said = _("{n} pairs listed of {searched} that were looked at, in {orders} orders.")
-    _say(said.format(n=len(table), searched=found.n_searched, orders=found.n_orders))
+    printing.say(said.format(n=len(table), searched=found.n_searched, orders=found.n_orders))
 
 
 @basketlift.command()
@@ -207,10 +210,12 @@ def segments(files: Files, output: Path, n_segments: int) -> None:
     from analytics.customers.rfm import rfm
     from analytics.customers.segments import segment
 
-    write = _writer(output)
+    write = printing.writer(output)
     found = segment(rfm(_read(files)), n_segments=n_segments)
     write(found.customers)
-    _say(_("{n} customers in {groups} groups in {path}.", n=len(found.customers), groups=len(found.table), path=output))
+    printing.say(
+        _("{n} customers in {groups} groups in {path}.", n=len(found.customers), groups=len(found.table), path=output)
+    )
 
 
 @basketlift.command()
@@ -223,7 +228,7 @@ def candidates(files: Files, keep: int, as_json: bool) -> None:
 
     found = answers.suggested(_priced(files), n_sets=max(keep, 12))
     if as_json:
-        _print_json(answers.as_candidates(found, keep=keep))
+        printing.show_json(answers.as_candidates(found, keep=keep))
     else:
         click.echo("\n".join(answers.candidate_lines(found, keep=keep)))
 
@@ -252,7 +257,7 @@ def simulate(files: Files, seed: int, as_json: bool, **said: Any) -> None:
     evidence = price_evidence_of(sold, [each.product_id for each in offer.components])
     found = run(sold, offer=offer, assumptions=assumptions, evidence=evidence, seed=seed)
     if as_json:
-        _print_json(answers.as_record(found))
+        printing.show_json(answers.as_record(found))
     else:
         click.echo(answers.as_text(found))
 
@@ -281,8 +286,8 @@ def portfolio(
     floor = answers.share(margin_floor)
     found = together(answers.suggested(_priced(files), n_sets=30).reliable, limits=limits, floor=floor)
     if as_json:
-        chosen, rejected = _records(found.chosen), _records(found.rejected)
-        _print_json({"value": found.value, "method": found.method, "chosen": chosen, "rejected": rejected})
+        chosen, rejected = printing.records(found.chosen), printing.records(found.rejected)
+        printing.show_json({"value": found.value, "method": found.method, "chosen": chosen, "rejected": rejected})
     else:
         click.echo("\n".join(answers.portfolio_lines(found)))
 
@@ -301,8 +306,8 @@ def demo(seed: int, n_orders: int, output: Path) -> None:
         raise InputError("exists", path=output)
     if n_orders < 1:
         raise InputError("bad_number", name="--orders", least=1, found=n_orders)
-    generate(seed=seed, n_orders=n_orders, directory=output, progress=lambda share, what: _tell(what, share))
-    _say(_("The demo store is in {path}.", path=output))
+    generate(seed=seed, n_orders=n_orders, directory=output, progress=lambda share, what: printing.tell(what, share))
+    printing.say(_("The demo store is in {path}.", path=output))
 
 
 def _read(files: Files) -> Any:
@@ -315,7 +320,7 @@ def _read(files: Files) -> Any:
         found = with_catalogue(found, _catalogue(files.products))
     if found.reading.source == "mapped" and not files.pairs:
         guessed = ", ".join(f"{field}={column}" for field, column in found.reading.mapping.items())
-        _say(_("Format not known; guessed {mapping}. Change it with --map.", mapping=guessed))
+        printing.say(_("Format not known; guessed {mapping}. Change it with --map.", mapping=guessed))
     return found
 
 
@@ -342,64 +347,14 @@ def _mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:
     return mapping or None
 
 
-def _writer(path: Path) -> Callable[[Any], None]:
-    """How the table gets into the file: written beside it first, so that nothing half-written is left."""
-    kinds = {
-        ".csv": lambda table, to: to.write_bytes(_csv(table)),
-        ".json": lambda table, to: table.to_json(to, orient="records", force_ascii=False),
-        ".parquet": lambda table, to: table.to_parquet(to, index=False),
-    }
-    if path.suffix not in kinds:
-        raise InputError("bad_ending", choices=", ".join(kinds), found=path.name)
-    if not path.parent.is_dir():
-        raise InputError("not_found", path=path.parent)
-
-    def write(table: Any) -> None:
-        fresh = path.with_name(f".{path.name}.part")
-        try:
-            kinds[path.suffix](table, fresh)
-            fresh.replace(path)
-        finally:
-            fresh.unlink(missing_ok=True)
-
-    return write
-
-
-def _csv(table: Any) -> bytes:
-    from analytics.exports.cells import to_csv
-
-    return to_csv(table)
-
-
-def _records(table: Any) -> list[dict[str, Any]]:
-    return json.loads(table.to_json(orient="records", date_format="iso"))
-
-
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
-
-
-def _print_table(table: Any) -> None:
-    click.echo(table.to_string(index=False, float_format=lambda value: f"{value:,.2f}"))
-
-
-def _say(message: str) -> None:
-    """A word to the person beside the result, which stays alone on standard output."""
-    click.echo(message, err=True)
-
-
-def _tell(step: str, share: float) -> None:
-    _say(f"{round(share * 100):3d}% {step}")
-
-
 def main() -> None:
     """Run the command; a problem is one line on standard error and exit code 2."""
     try:
         sys.exit(basketlift.main(standalone_mode=False))
     except InputError as problem:
-        _say(text.error(problem))
+        printing.say(text.error(problem))
     except click.ClickException as problem:
-        _say(" ".join(problem.format_message().split()))
+        printing.say(" ".join(problem.format_message().split()))
     except click.Abort:
         sys.exit(130)
     sys.exit(2)

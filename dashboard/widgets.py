@@ -1,6 +1,6 @@
 """Which controls do several pages show?"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Literal
@@ -8,8 +8,6 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from analytics.affinity import tables
-from analytics.affinity.matrices import AffinityMatrix
 from analytics.customers.segments import SEGMENT_LABELS
 from analytics.errors import InputError
 from analytics.exports.cells import FILE_TYPES, MEDIA_TYPES
@@ -17,8 +15,7 @@ from analytics.kpis import KPIS
 from analytics.orders.lines import FILTERS, Scope
 from analytics.orders.schema import N_
 from analytics.orders.store import Dataset
-from dashboard import cache, display, home, ignored, seen, sentences, text
-from dashboard.charts import affinities
+from dashboard import cache, display, home, seen, sentences, text
 from dashboard.pages import PAGES
 from dashboard.periods import AGAINST, PERIODS, earlier, latest
 from dashboard.text import _
@@ -282,98 +279,3 @@ def described(scope: Scope) -> str:
     return ", ".join(
         parts + [f"{_(FILTER_LABELS[field])}: {', '.join(map(_shown, each))}" for field, each in chosen.items() if each]
     )
-
-
-SUPPORTS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
-ENOUGH_ORDERS = 150
-CONFIDENCES = (0.05, 0.1, 0.2, 0.3, 0.5, 0.8)
-
-
-def question(scope: Scope, level: str) -> cache.Question:
-    """What to ask of the miner: how common, how sure, how long, and with which products."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        min_support = st.select_slider(
-            _("Smallest share of orders"),
-            SUPPORTS,
-            value=_usual_support(cache.n_orders(scope)),
-            format_func=lambda share: display.percent(share, decimals=2),
-            key="min_support",
-            bind="query-params",
-        )
-        min_confidence = st.select_slider(
-            _("Smallest share of buyers who add it"),
-            CONFIDENCES,
-            value=0.1,
-            format_func=display.percent,
-            key="min_confidence",
-            bind="query-params",
-        )
-        max_length = st.number_input(_("Most products in a rule"), 2, 6, 3, key="max_length", bind="query-params")
-        left, right = _sides(scope, level)
-    put_aside = ignored.ignored(scope.dataset)
-    return cache.Question(scope, level, min_support, min_confidence, max_length, left, right, put_aside)
-
-
-def _usual_support(n_orders: int) -> float:
-    """The smallest share on offer that is still a good hundred orders: below it, chance makes most of the pairs."""
-    return next((share for share in SUPPORTS if share * n_orders >= ENOUGH_ORDERS), SUPPORTS[-1])
-
-
-def _sides(scope: Scope, level: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Products that a rule must hold on its left, on its right; and the pairs put aside, to be taken back in."""
-    names = cache.item_names(scope, level)
-    chosen = []
-    with st.popover(_("Only with"), icon=":material/filter_alt:"):
-        for key, label in (("rule_left", _("When they buy")), ("rule_right", _("this comes along"))):
-            picked = st.multiselect(
-                label,
-                list(names),
-                format_func=lambda item: sentences.product_label(names[item], item),
-                key=key,
-                bind="query-params",
-                placeholder=_("Any product"),
-            )
-            chosen.append(tuple(sorted(picked)))
-        for pair in ignored.ignored(scope.dataset):
-            label = _("Take back: {products}", products=" + ".join(names.get(each, each) for each in pair))
-            st.button(label, key=f"restore_{pair}", on_click=ignored.restore, args=(scope.dataset, pair))
-    return chosen[0], chosen[1]
-
-
-def put_aside(dataset: str, rules: pd.DataFrame, rows: list[int], names: Mapping[str, str]) -> None:
-    """A button that puts the chosen rule's products aside."""
-    if not rows:
-        st.caption(_("Tick a row to put its products aside."))
-        return
-    rule = rules.iloc[rows[0]]
-    products = tuple(sorted((*rule["antecedents"], *rule["consequents"])))
-    label = _("Not for us: {products}", products=" + ".join(names[each] for each in products))
-    st.button(label, icon=":material/block:", on_click=ignored.ignore, args=(dataset, products))
-
-
-def anchors(scope: Scope, *, names: dict[str, str]) -> None:
-    """Products by how often they are bought and what the rest of their baskets is worth."""
-    known = cache.facts(scope.dataset)
-    if "unit_price" not in known.columns:
-        lock(InputError("no_prices"))
-        return
-    table = cache.anchor_table(scope).head(500)
-    column = "rest_margin" if table["rest_margin"].notna().any() else "rest_sales"
-    table = table[table[column].notna()]
-    chart = affinities.anchors(table, names=names, column=column, currency=known.currency)
-    st.plotly_chart(chart, key="anchors", alt=_("How often each product is bought and what is bought with it"))
-    st.caption(_("Top right: bought often, and with much else. Top left: rare, but its buyers fill their baskets."))
-
-
-def pair_downloads(rules: pd.DataFrame, matrix: AffinityMatrix) -> None:
-    """The rules, the pairs among them and the matrix, each as a file."""
-    both = (rules["antecedents"].map(len) == 1) & (rules["consequents"].map(len) == 1)
-    kinds = {
-        "rules": (_("Rules"), lambda: tables.flat_rules(rules)),
-        "pairs": (_("Pairs"), lambda: tables.flat_rules(rules[both])),
-        "matrix": (_("Matrix"), lambda: tables.flat_matrix(matrix)),
-    }
-    for name, (label, build) in kinds.items():
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{label}**", width=80)
-            downloads(build, name=name, key=name)

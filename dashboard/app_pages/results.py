@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.errors import InputError
-from dashboard import bundle_book, bundle_results, cache, columns, sentences, text, widgets
+from dashboard import bundle_book, bundle_results, bundle_words, cache, columns, text, widgets
 from dashboard.text import _
 
 widgets.header("results")
@@ -39,7 +39,7 @@ if chosen is not None and set(products) == set(bundle_book.products(chosen)):
 st.dataframe(
     found.table.assign(period=[_("Before"), _("After")]), column_config=columns.readout(facts.currency), hide_index=True
 )
-st.markdown(sentences.attach_change(found))
+st.markdown(bundle_words.attach_change(found))
 st.warning(
     _(
         "Before and after is no proof: seasons, prices and promotions change too. Where a shop does nothing at all, "
