@@ -11,7 +11,7 @@ from analytics.affinity import evidence
 from analytics.affinity.artefacts import Artefacts, without
 from analytics.affinity.certainties import CERTAINTIES, CHANCE, LAX, VARIABLES, graded
 from analytics.affinity.chance.meetings import Meetings, joint_counts, met_pairs
-from analytics.affinity.chance.searches import Family, family, limits, orders_needed, p_values, q_values
+from analytics.affinity.chance.searches import Family, discovered, family, limits, orders_needed, p_values, q_values
 from analytics.affinity.chance.strata import Placed, placed
 from analytics.affinity.counts import Integers
 from analytics.affinity.evidence import Ground
@@ -139,12 +139,13 @@ def _rare(joint: "scipy.sparse.csr_array", base: Expected, searched: Family, mos
     """Which searched pairs met more often than expected, at this false discovery rate at most?"""
     x, y, n = met_pairs(joint)
     chance = expected_pairs(base, x=x, y=y)
-    weights = searched.weights(chance)
-    pairs = pd.DataFrame({"i": x, "j": y, "n_xy": n, "expected": chance, "weight": weights})[weights > 0]
-    p = p_values(pairs["n_xy"].to_numpy(np.float64), pairs["expected"].to_numpy())
-    q = q_values(p, weights=pairs["weight"].to_numpy(), n_searched=searched.n_searched)
-    rare = (q <= most) & (pairs["n_xy"] > pairs["expected"])
-    return pairs.assign(p_value=p)[rare].reset_index(drop=True)
+    among = np.flatnonzero(chance >= searched.floors[-1])
+    weights = searched.weights(chance[among])
+    p = p_values(n[among].astype(np.float64), chance[among])
+    rare = discovered(p, weights=weights, n_searched=searched.n_searched, rate=most) & (n[among] > chance[among])
+    found, p, weights = among[rare], p[rare], weights[rare]
+    figures = {"i": x[found], "j": y[found], "n_xy": n[found], "expected": chance[found], "weight": weights}
+    return pd.DataFrame(figures | {"p_value": p})
 
 
 def _compared(on: Ground, pairs: pd.DataFrame, when: Meetings, searched: Family) -> pd.DataFrame:
