@@ -7,11 +7,10 @@ import pandas as pd
 import scipy
 
 from analytics.affinity import evidence
-from analytics.affinity.chance.strata import strata
+from analytics.affinity.chance.strata import placed
 from analytics.affinity.counts import Floats
 from analytics.affinity.expected import expected_pairs
 from analytics.affinity.trust import Trust, trust
-from analytics.orders.levels import baskets
 from analytics.orders.lines import Orders
 from analytics.orders.schema import N_
 
@@ -67,14 +66,14 @@ def _called(found: Trust) -> pd.DataFrame:
 
 def _counted(pairs: pd.DataFrame, orders: Orders, level: str) -> pd.DataFrame:
     """Joint orders of these pairs, how many are expected like with like, and how far customers repeat themselves."""
-    held = baskets(orders, level=level)
-    code = pd.Series(np.arange(held.n_products), index=held.products["product_id"].astype("str"))
+    held = placed(orders, level=level)
+    products = held.baskets.products["product_id"].astype("str")
+    code = pd.Series(np.arange(len(products)), index=products)
     x, y = (code.reindex(pairs[side]).fillna(-1).to_numpy(np.int64) for side in ("x", "y"))
     sold = np.flatnonzero((x >= 0) & (y >= 0))
     n, chance, repeats = np.zeros(len(pairs), np.int64), np.zeros(len(pairs)), np.ones(len(pairs))
     if len(sold):
-        on = evidence.ground(held, strata=strata(orders, level=level))
-        when = evidence.met(on, x=x[sold], y=y[sold])
+        on, when = evidence.ground(held), evidence.met(held, x=x[sold], y=y[sold])
         n[sold], repeats[sold] = when.n_by_period.sum(axis=1), when.repeats
         chance[sold] = expected_pairs(on.like.model, x=x[sold], y=y[sold])
     lift = n / np.maximum(chance, NOTHING)

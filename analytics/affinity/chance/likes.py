@@ -97,14 +97,10 @@ class _Cells:
 
 
 def _swept(odds: Factors, n_orders: Factors, rows: Integers, wanted: Factors) -> Floats:
-    """The odds scaled so that all sums are as wanted, one after the other; the sum of each cell's chances then.
-
-    """
+    """The odds scaled so that all sums are as wanted, one after the other; the sum of each cell's chances then."""
     from analytics.affinity.chance.like_kernels import sweep  # here: it loads the compiler
 
-    parts = in_spans(
-        lambda begin, end: sweep(odds, n_orders, rows, wanted, begin, end), n=odds.shape[1], size=SPAN
-    )
+    parts = in_spans(lambda begin, end: sweep(odds, n_orders, rows, wanted, begin, end), n=odds.shape[1], size=SPAN)
     return np.sum([np.zeros(len(odds)), *parts], axis=0)
 
 

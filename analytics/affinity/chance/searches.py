@@ -8,7 +8,7 @@ import scipy
 from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.expected import Expected, expected_matrix
 from analytics.affinity.mining.arranging import Flags
-from analytics.affinity.mining.cores import by_entry, in_spans
+from analytics.affinity.mining.cores import by_entry
 
 # Pairs are searched in two tiers, by what they can show with a power of POWER: an adjusted lift of 2, as most pairs
 # worth having; or only one of 20, as a tea and its strainer. Each tier may spend half of the false discoveries.

@@ -1,6 +1,5 @@
 """Do two products meet only because both go with a third?"""
 
-
 import numpy as np
 import numpy.typing as npt
 import scipy
