@@ -16,7 +16,20 @@ import pytest
 
 import analytics
 from analytics import kpis
-from analytics.affinity import artefacts, examples, itemsets, matrices, relations, rule_tests, rules, trust
+from analytics.affinity import (
+    anchors,
+    artefacts,
+    changes,
+    examples,
+    expected,
+    focus,
+    itemsets,
+    matrices,
+    relations,
+    rule_tests,
+    rules,
+    trust,
+)
 from analytics.affinity.chance import meetings
 from analytics.affinity.mining import forecasts
 from analytics.bundles import panels, readouts, simulate, states
@@ -57,6 +70,19 @@ class Analysis:
 def both_sides(orders: Orders) -> tuple[Orders, Orders]:
     middle = date(2024, 7, 1)
     return within(orders, scope=Scope("test", start=middle)), within(orders, scope=Scope("test", end=middle))
+
+
+def far_apart(orders: Orders) -> tuple[Orders, Orders]:
+    """Both sides of a shop twenty times as large, in the later of which every pad is sold with its pen."""
+    numbers = ibis.memtable({"copy": list(range(20))}).mutate(copy=ibis._.copy.cast("string"))
+    lines = orders.lines.cross_join(numbers)
+    ids = {name: lines[name] + "-" + lines.copy for name in ("order_id", "customer_id")}
+    large = replace(orders, lines=lines.mutate(**ids).drop("copy"))
+    after, before = both_sides(large)
+    is_pad = after.lines.product_id == "pad"
+    pens = after.lines.filter(is_pad).mutate(product_id=ibis.literal("pen"))
+    others = after.lines.filter(after.lines.product_id != "pen")
+    return replace(after, lines=others.union(pens)), before
 
 
 def grouped(orders: Orders) -> tuple[Orders, pd.DataFrame]:
@@ -139,6 +165,10 @@ ANALYSES = {
     "example_orders": Analysis(
         examples.example_orders, lambda data: examples.example_orders(data, x="pad", y="pen"), varies=True
     ),
+    "anchors": Analysis(anchors.anchors, anchors.anchors),
+    "focus": Analysis(focus.focus, lambda data: focus.focus(data, product="pad")),
+    "expected": Analysis(expected.expected, expected.expected, baskets),
+    "changes": Analysis(changes.changes, lambda data: changes.changes(data[0], before=data[1]), far_apart),
     "joint_counts": Analysis(meetings.joint_counts, lambda data: meetings.joint_counts(data).toarray(), baskets),
     "ladders": Analysis(upsell.ladders, lambda data: upsell.ladders(data[0], products=data[1]), priced),
     "attach_rates": Analysis(
@@ -187,6 +217,7 @@ ANALYSES = {
 # Steps inside an analysis that are public for their neighbours, and chains of analyses; the analyses above are both.
 STEPS = {
     crosssell.companions,
+    focus.register,
     itemsets.mine_family,
     itemsets.narrowed,
     panels.weekly_panel,
@@ -200,7 +231,8 @@ def public_functions() -> Iterator[Callable[..., object]]:
     """Every function of the rooms that answer whose first argument is orders, baskets or what is made of them."""
     for module_info in pkgutil.walk_packages(analytics.__path__, "analytics."):
         rooms = ("analytics.kpis", "analytics.customers", "analytics.offers", "analytics.orders.levels")
-        if not module_info.name.startswith((*rooms, "analytics.orders.products")):
+        is_door = module_info.name.rpartition(".")[0] == "analytics.affinity"  # behind it, its rooms are its own affair
+        if not (is_door or module_info.name.startswith((*rooms, "analytics.orders.products"))):
             continue
         module = importlib.import_module(module_info.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):

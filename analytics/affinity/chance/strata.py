@@ -1,5 +1,6 @@
 """When, where and by whom was each basket bought, as numbers that can be compared within?"""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import ibis
@@ -11,6 +12,7 @@ from analytics.affinity.counts import Integers
 from analytics.orders.baskets import Baskets, ranks
 from analytics.orders.levels import baskets, item_of
 from analytics.orders.lines import Orders
+from analytics.orders.threads import own_cursor
 
 PLACES = ("channel", "store", "country", "promotion", "segment")
 # The last quarter of the time is the later part. Fewer months than this are looked at by week.
@@ -50,7 +52,9 @@ class Placed:
 
 def placed(orders: Orders, *, level: str = "product") -> Placed:
     """Which items of the level does each order hold, and when, where and by whom was it bought?"""
-    return Placed(baskets(orders, level=level), strata(orders, level=level), level)
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(baskets, own_cursor(orders), level=level)
+        return Placed(strata=strata(orders, level=level), baskets=found.result(), level=level)
 
 
 def strata(orders: Orders, *, level: str) -> Strata:
