@@ -1,4 +1,4 @@
-"""Was what came of the demo store's launched bundle foreseen from the months before it? The demo store and five fresh ones.
+"""Was what came of the launched bundle foreseen from the months before it? In the demo store and five fresh ones.
 
 Two truths are held against two ranges. What the launch does on average, over twenty replays of the same visits with
 fresh luck, belongs in the simulator's own range. What came, once, is a matter of twenty or so orders: its range has the
@@ -155,7 +155,7 @@ def main() -> None:
     """Write the result file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--seed", type=int, action="append", help="Stores; the demo store and five fresh ones without it."
+        "--seed", type=int, action="append", help="Stores; without it the demo store and five fresh ones."
     )
     parser.add_argument("--out", type=Path, default=RESULT)
     given = parser.parse_args()
