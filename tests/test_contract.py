@@ -218,6 +218,8 @@ ANALYSES = {
 STEPS = {
     crosssell.companions,
     focus.register,
+    levels.item_lines,
+    levels.named,
     itemsets.mine_family,
     itemsets.narrowed,
     panels.weekly_panel,

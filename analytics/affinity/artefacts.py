@@ -10,11 +10,10 @@ import pandas as pd
 from analytics.affinity.shop_made.bulk_orders import bulk_orders
 from analytics.affinity.shop_made.bursts import bursts
 from analytics.affinity.shop_made.double_codes import double_codes
-from analytics.affinity.shop_made.holdings import Holdings, holdings
+from analytics.affinity.shop_made.holdings import Holdings, coded, held_lines
 from analytics.affinity.shop_made.kits import kit_lines
 from analytics.affinity.shop_made.touched import touched_pairs
 from analytics.orders.lines import Orders, revenue
-from analytics.orders.threads import own_cursor
 
 KINDS = ("kit", "gift", "wholesale", "burst", "double_code")
 GIVEN = 0.5  # share of a product's lines without a price from which it is a gift, not a product
@@ -55,7 +54,7 @@ def artefacts(orders: Orders) -> Artefacts:
     have is not looked for.
     """
     with ThreadPoolExecutor(1) as pool:
-        holding = pool.submit(holdings, own_cursor(orders))
+        holding = pool.submit(coded, held_lines(orders))
         codes, gifts, burst = double_codes(orders), _gifts(orders), _bursts(orders)
         held = holding.result()
         bulk = pool.submit(_wholesale, held)

@@ -9,10 +9,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from analytics.affinity.counts import Integers
-from analytics.orders.baskets import Baskets, ranks
-from analytics.orders.levels import baskets, item_of
+from analytics.orders.baskets import Baskets, encode, ranks
+from analytics.orders.levels import item_lines, item_names, item_of, named
 from analytics.orders.lines import Orders
-from analytics.orders.threads import own_cursor
 
 PLACES = ("channel", "store", "country", "promotion", "segment")
 # The last quarter of the time is the later part. Fewer months than this are looked at by week.
@@ -52,9 +51,11 @@ class Placed:
 
 def placed(orders: Orders, *, level: str = "product") -> Placed:
     """Which items of the level does each order hold, and when, where and by whom was it bought?"""
+    table = item_lines(orders, level=level)
     with ThreadPoolExecutor(1) as pool:
-        found = pool.submit(baskets, own_cursor(orders), level=level)
-        return Placed(strata=strata(orders, level=level), baskets=found.result(), level=level)
+        coded = pool.submit(encode, table["order_id"], table["item"])
+        where, names = strata(orders, level=level), item_names(orders, level=level)
+        return Placed(named(coded.result(), names=names), where, level)
 
 
 def strata(orders: Orders, *, level: str) -> Strata:

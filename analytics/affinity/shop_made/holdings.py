@@ -70,11 +70,20 @@ class Holdings:
 
 def holdings(orders: Orders) -> Holdings:
     """Which order held how much of which product, and when?"""
+    return coded(held_lines(orders))
+
+
+def held_lines(orders: Orders) -> pa.Table:
+    """What was on each line, when, and how much of it was not given: `order_id`, `product_id`, `at`, `units`."""
     lines = orders.lines
-    table = lines.select(
+    return lines.select(
         "order_id", "product_id", at=lines.ordered_at.cast("timestamp(6)"),
         units=ibis.ifelse(lines.line_kind != "gift", lines.quantity.cast("float64"), None),
     ).to_pyarrow()  # fmt: skip
+
+
+def coded(table: pa.Table) -> Holdings:
+    """The same in codes; see held_lines."""
     owners, order_ids = ranks_of_runs(table["order_id"])
     codes, ids = ranks(table["product_id"])
     keys = _keys(owners, codes)
