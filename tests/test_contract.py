@@ -72,17 +72,24 @@ def both_sides(orders: Orders) -> tuple[Orders, Orders]:
     return within(orders, scope=Scope("test", start=middle)), within(orders, scope=Scope("test", end=middle))
 
 
-def far_apart(orders: Orders) -> tuple[Orders, Orders]:
-    """Both sides of a shop twenty times as large, in the later of which every pad is sold with its pen."""
-    numbers = ibis.memtable({"copy": list(range(20))}).mutate(copy=ibis._.copy.cast("string"))
+def ten_times(orders: Orders) -> Orders:
+    numbers = ibis.memtable({"copy": list(range(10))}).mutate(copy=ibis._.copy.cast("string"))
     lines = orders.lines.cross_join(numbers)
     ids = {name: lines[name] + "-" + lines.copy for name in ("order_id", "customer_id")}
-    large = replace(orders, lines=lines.mutate(**ids).drop("copy"))
-    after, before = both_sides(large)
-    is_pad = after.lines.product_id == "pad"
-    pens = after.lines.filter(is_pad).mutate(product_id=ibis.literal("pen"))
-    others = after.lines.filter(after.lines.product_id != "pen")
-    return replace(after, lines=others.union(pens)), before
+    return replace(orders, lines=lines.mutate(**ids).drop("copy"))
+
+
+def paired(orders: Orders) -> Orders:
+    """A shop ten times as large, in which each pad is sold with a pen, and no pen without."""
+    lines = ten_times(orders).lines
+    pens = lines.filter(lines.product_id == PAIR[0]).mutate(product_id=ibis.literal(PAIR[1]))
+    return replace(orders, lines=lines.filter(lines.product_id != PAIR[1]).union(pens))
+
+
+def far_apart(orders: Orders) -> tuple[Orders, Orders]:
+    """Both sides of a shop: only in the later one do pads and pens belong together."""
+    after, before = both_sides(orders)
+    return paired(after), ten_times(before)
 
 
 def grouped(orders: Orders) -> tuple[Orders, pd.DataFrame]:
@@ -90,8 +97,8 @@ def grouped(orders: Orders) -> tuple[Orders, pd.DataFrame]:
 
 
 def believed(orders: Orders) -> trust.Trust:
-    """Every pair of a shop that is too small for any to be sure."""
-    found = trust.trust(orders)
+    """Every pair that is listed, as if it were likely."""
+    found = trust.trust(paired(orders))
     return dataclasses.replace(found, table=found.table.assign(certainty="likely"))
 
 
@@ -185,9 +192,9 @@ ANALYSES = {
         rules.mine_rules, lambda data: rules.mine_rules(data, min_support=0.05, min_confidence=0.1).table, baskets
     ),
     "rule_tests": Analysis(rule_tests.rule_tests, ruled, baskets),
-    "trust": Analysis(trust.trust, trust.trust),
+    "trust": Analysis(trust.trust, trust.trust, paired),
     "trust_without_artefacts": Analysis(
-        trust.trust, lambda data: trust.trust(data, artefacts=artefacts.artefacts(data))
+        trust.trust, lambda data: trust.trust(data, artefacts=artefacts.artefacts(data)), paired
     ),
     "forecast_itemsets": Analysis(
         forecasts.forecast_itemsets, lambda data: forecasts.forecast_itemsets(data, min_support=0.05), baskets
