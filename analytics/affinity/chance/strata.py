@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-import ibis
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from analytics.affinity.counts import Integers
 from analytics.orders.baskets import Baskets, ranks
+from analytics.orders.engines import ibis
 from analytics.orders.levels import baskets, item_of
 from analytics.orders.lines import Orders
 
