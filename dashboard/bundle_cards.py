@@ -22,12 +22,6 @@ COMPETING = 30  # sets of which the best together are chosen
 FIRST = ("d_aov", "d_margin", "d_revenue", "give_away", "incremental")
 
 
-def names(scope: Scope) -> dict[str, str]:
-    """Product id -> name."""
-    table = cache.product_table(scope)
-    return dict(zip(table["product_id"], table["product_name"], strict=True))
-
-
 def pool(scope: Scope, n_sets: int = bundle_ideas.POOL) -> Suggestions:
     """The bundles that were looked at; the first call for some orders takes a while."""
     with st.spinner(_("Trying the most promising bundles …"), show_time=True):
@@ -54,7 +48,7 @@ def ideas(scope: Scope) -> None:
 def _as_cards(scope: Scope, found: Sequence[Suggestion], title: str) -> None:
     """Each bundle as a sentence, with the click that simulates it."""
     widgets.heading(title)
-    known, currency = names(scope), cache.facts(scope.dataset).currency
+    known, currency = sentences.product_names(scope), cache.facts(scope.dataset).currency
     places = [place for _row in range(0, len(found), 2) for place in st.columns(2)]
     for number, (place, idea) in enumerate(zip(places, found, strict=False)):
         with place, st.container(border=True, height="stretch"):
@@ -77,8 +71,8 @@ def _left_out(scope: Scope, found: Suggestions) -> None:
         return
     with st.expander(_("Sets that were left out, and why ({n})", n=display.count(len(found.left_out)))):
         st.dataframe(
-            bundle_tables.left_out(found, names(scope)), column_config=columns.portfolio(None), hide_index=True,
-            key="left_out",
+            bundle_tables.left_out(found, sentences.product_names(scope)), column_config=columns.portfolio(None),
+            hide_index=True, key="left_out",
         )  # fmt: skip
 
 
@@ -176,7 +170,7 @@ def together(scope: Scope) -> None:
         return
     limits = Limits(int(n), int(per), np.inf if budget is None else float(budget))
     best = bundle_ideas.together(found, limits=limits, floor=None if floor is None else floor / 100)
-    known = names(scope)
+    known = sentences.product_names(scope)
     titles = {bundle_ideas.name(each.products): bundle_words.bundle_name(each.products, known) for each in found}
     st.markdown(bundle_words.together(best, found[0].simulation, currency))
     st.dataframe(bundle_tables.chosen(best, titles), column_config=columns.portfolio(currency), hide_index=True)

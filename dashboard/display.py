@@ -9,7 +9,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from dashboard.text import language
 
 MISSING = "–"
-MINUS = "\N{MINUS SIGN}\N{WORD JOINER}"  # no line ends between the sign and its amount
+MINUS, PLUS = "\N{MINUS SIGN}\N{WORD JOINER}", "+\N{WORD JOINER}"  # no line ends between the sign and its amount
 FROM_HERE_WHOLE = 10_000  # an amount from here on is written without its cents
 
 # Babel writes the separators of a numbering system, but its digits as 0 to 9.
@@ -30,7 +30,7 @@ def _is_missing(value: float | None) -> bool:
 def _sign(value: float, *, is_signed: bool) -> str:
     if value < 0:
         return MINUS
-    return "+" if is_signed and value > 0 else ""
+    return PLUS if is_signed and value > 0 else ""
 
 
 def money(value: float | None, currency: str | None, *, is_signed: bool = False) -> str:
@@ -60,7 +60,7 @@ def number(value: float | None, *, decimals: int = 1, is_signed: bool = False) -
     """A number with this many decimals at the most.
 
     >>> number(2724.222), number(3, is_signed=True)
-    ('2,724.2', '+3')
+    ('2,724.2', '+\\u20603')
     """
     if value is None or _is_missing(value):
         return MISSING

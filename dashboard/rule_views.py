@@ -10,7 +10,7 @@ from analytics.affinity.matrices import AffinityMatrix
 from analytics.affinity.networks import network
 from analytics.errors import InputError
 from analytics.orders.lines import Scope
-from dashboard import cache, columns, display, ignored, sentences, widgets
+from dashboard import cache, columns, display, ignored, put_aside, sentences, widgets
 from dashboard.charts import affinities
 from dashboard.text import _
 
@@ -106,8 +106,8 @@ def _question(scope: Scope, level: str) -> cache.Question:
         )
         max_length = st.number_input(_("Most products in a rule"), 2, 6, 3, key="max_length", bind="query-params")
         left, right = _sides(scope, level)
-    put_aside = ignored.ignored(scope.dataset)
-    return cache.Question(scope, level, min_support, min_confidence, max_length, left, right, put_aside)
+    aside = ignored.ignored(scope.dataset)
+    return cache.Question(scope, level, min_support, min_confidence, max_length, left, right, aside)
 
 
 def _usual_support(n_orders: int) -> float:
@@ -130,9 +130,7 @@ def _sides(scope: Scope, level: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
                 placeholder=_("Any product"),
             )
             chosen.append(tuple(sorted(picked)))
-        for pair in ignored.ignored(scope.dataset):
-            label = _("Take back: {products}", products=" + ".join(names.get(each, each) for each in pair))
-            st.button(label, key=f"restore_{pair}", on_click=ignored.restore, args=(scope.dataset, pair))
+        put_aside.taken_back(scope.dataset, names)
     return chosen[0], chosen[1]
 
 
@@ -143,8 +141,7 @@ def _put_aside(dataset: str, rules: pd.DataFrame, rows: list[int], names: Mappin
         return
     rule = rules.iloc[rows[0]]
     products = tuple(sorted((*rule["antecedents"], *rule["consequents"])))
-    label = _("Not for us: {products}", products=" + ".join(names[each] for each in products))
-    st.button(label, icon=":material/block:", on_click=ignored.ignore, args=(dataset, products))
+    put_aside.not_for_us(dataset, products, names=names)
 
 
 def _anchors(scope: Scope, *, names: dict[str, str]) -> None:

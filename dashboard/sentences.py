@@ -1,26 +1,35 @@
 """How are results said in a sentence? Codes and numbers in, words out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analytics.affinity.matrices import AffinityMatrix
-from analytics.customers.segments import N_SEGMENTS, SEGMENT_LABELS
-from analytics.errors import InputError
-from analytics.kpis import AOV_FACTORS, Comparison
+from analytics.kpis import Comparison
 from analytics.orders.cleaning import CLEANING_RULES
 from analytics.orders.lines import Scope
+from analytics.orders.schema import N_
 from analytics.orders.totals import REASONS
 from analytics.orders.totals import Comparison as TotalComparison
 from dashboard import cache, display
-from dashboard.pages import PAGES
 from dashboard.text import _, ngettext
 from dashboard.text import safe as safe
 
 if TYPE_CHECKING:
     from analytics.affinity.rules import Rules
+
+
+# What moved the average order value most, up and down: one for each of AOV_FACTORS.
+MOVES = {
+    "items_per_order": (
+        N_("Mostly more different products per order."),
+        N_("Mostly fewer different products per order."),
+    ),
+    "units_per_item": (N_("Mostly more units of each product."), N_("Mostly fewer units of each product.")),
+    "price_per_unit": (N_("Mostly a higher price per unit."), N_("Mostly a lower price per unit.")),
+    "kept_after_discount": (N_("Mostly smaller discounts."), N_("Mostly larger discounts.")),
+}
 
 
 def average_order(change: Comparison, bridge: pd.DataFrame, period: str, currency: str | None) -> str:
@@ -42,24 +51,8 @@ def _mostly(bridge: pd.DataFrame, change: float) -> str:
     if same_way.empty:
         return ""
     factor = same_way.loc[same_way["contribution"].abs().idxmax()]
-    label = _(AOV_FACTORS[factor["factor"]])
-    text = _("Mostly more: {factor}.") if factor["contribution"] > 0 else _("Mostly less: {factor}.")
-    return text.format(factor=label[:1].lower() + label[1:])
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing to do next: a sentence, and the page to do it on."""
-
-    text: str
-    page: str
-    action: str
-    params: dict[str, str | list[str]]
-
-    @property
-    def icon(self) -> str:
-        """The page's own."""
-        return PAGES[self.page].icon
+    up, down = MOVES[factor["factor"]]
+    return _(up if factor["contribution"] > 0 else down)
 
 
 def pair(row: Mapping[str, Any]) -> str:
@@ -78,6 +71,12 @@ def product_label(name: str, product_id: str) -> str:
     return name if name == product_id else f"{name} · {product_id}"
 
 
+def product_names(scope: Scope) -> dict[str, str]:
+    """Product id -> name."""
+    table = cache.product_table(scope)
+    return dict(zip(table["product_id"], table["product_name"], strict=True))
+
+
 def pair_labels(row: Mapping[str, Any]) -> list[str]:
     """Both products of a companion row, as the choice of a bundle names them."""
     return [
@@ -86,59 +85,10 @@ def pair_labels(row: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def next_steps(scope: Scope) -> list[Step]:
-    """What to do next: at most one step each for a bundle, a better version and the customers."""
-    steps = [_bundle_step(scope), _upsell_step(scope), _customer_step(scope)]
-    return [step for step in steps if step is not None]
-
-
-def _bundle_step(scope: Scope) -> Step | None:
-    table = cache.companions(scope).table
-    if table.empty:
-        return None
-    best = table.loc[table["extra_low"].idxmax()]
-    text = pair(best) + " " + _("See what a bundle of both would bring.")
-    return Step(text, "bundles", _("Simulate the bundle"), {"bundle": pair_labels(best)})
-
-
-def _upsell_step(scope: Scope) -> Step | None:
-    if "unit_price" not in cache.facts(scope.dataset).columns:
-        return None
-    table = cache.better_versions(scope).table
-    if table.empty:
-        return None
-    best = table.loc[(table["n_orders"] * table["price_step"] * table["similarity"]).idxmax()]
-    text = _(
-        "**{b}** is bought with the same things as **{a}** and costs {step} more. {n} orders hold the cheaper one.",
-        a=safe(best["product_name"]),
-        b=safe(best["better_name"]),
-        step=display.money(best["price_step"], cache.facts(scope.dataset).currency),
-        n=display.count(best["n_orders"]),
-    )
-    return Step(
-        text,
-        "suggestions",
-        _("See better versions"),
-        {"suggest": product_label(best["product_name"], best["product_id"])},
-    )
-
-
-def _customer_step(scope: Scope) -> Step | None:
-    try:
-        groups = cache.customer_groups(scope, N_SEGMENTS).table
-    except InputError:
-        return None
-    away = groups[groups["label"].isin(["at_risk", "lapsed_big"])]
-    if away.empty:
-        return None
-    group = away.iloc[0]
-    text = _(
-        "{n} customers who brought {share} of your revenue have not been seen for about {days} days.",
-        n=display.count(group["n_customers"]),
-        share=display.percent(group["revenue_share"], decimals=0),
-        days=display.count(group["recency_days"]),
-    )
-    return Step(f"{text} {_(SEGMENT_LABELS[group['label']])}.", "customers", _("See who they are"), {})
+def compared(now: Scope, against: str) -> str:
+    """ "2 Jul 2026 to 30 Sept 2026, against the period before." """
+    first, last = (display.day(each) for each in (now.start, now.end) if each is not None)
+    return _("{first} to {last}, against {period}.", first=first, last=last, period=against)
 
 
 def extent(scope: Scope, facts: cache.Facts) -> str:

@@ -5,6 +5,7 @@ visit would just take it. Whoever holds both gets the discount; whoever lacks a 
 what the missing pieces cost beyond their worth is no more than the discount. Without one nobody changes anything.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,10 +16,10 @@ import pandas as pd
 from data.artefacts import Picked
 from data.draws import uniform
 from data.market import Market
-from data.months import SEASONS, calendar_month
+from data.months import MONTH_FIRST_DAY, SEASONS, calendar_month
 from data.plan import Link, Plan
 from data.popularity import target_share
-from data.prices import Prices
+from data.prices import Prices, held
 from data.visits import Visits
 
 Ints = npt.NDArray[np.int64]
@@ -70,6 +71,17 @@ def pairs(products: pd.DataFrame, plan: Plan, prices: Prices) -> tuple[tuple[int
     always = [link for link in plan.links if link.kind == "complement" and link.context.label() == "always"]
     first, second = max(always, key=promise).products
     return (first, second), plan.steady[1][:2]
+
+
+def steadied(prices: Prices, launched: Sequence[tuple[int, int]]) -> Prices:
+    """Return the prices with each launched pair at list price, and in no sale, while it is on offer.
+
+    A shop that tries an offer leaves the prices of its pieces alone: else nobody could say which of the two sold them.
+    """
+    for launch, pair in zip(LAUNCHES, launched, strict=False):
+        first, last = MONTH_FIRST_DAY[launch.months[0] - 1], MONTH_FIRST_DAY[launch.months[1]] - 1
+        prices = held(prices, pair, slice(first // 7, last // 7 + 1))
+    return prices
 
 
 def assigned(n_customers: int, launch: int, seed: int) -> Booleans:

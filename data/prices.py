@@ -1,6 +1,7 @@
 """What does each product cost each week, which promotions run, and what does that do to demand?"""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -68,11 +69,29 @@ def draw_prices(products: pd.DataFrame, plan: Plan, rng: np.random.Generator) ->
         surge[:, product], promotion[:, product] = _follow(rng)
     _seasonal_promotions(products, promotion, frozenset((*moved, *followers)), rng)
     cross = _cross(plan, frozenset(moved), rng)
-    net = level * (1 - promotion)
+    demand = _demand(level * (1 - promotion), surge, elasticity, cross)
+    return Prices(level, promotion, demand, surge, elasticity, moved, followers, cross)
+
+
+def held(prices: Prices, products: Sequence[int], weeks: slice) -> Prices:
+    """Return the prices with some products at list price, and in no sale, in some weeks."""
+    level, promotion = prices.level.copy(), prices.promotion.copy()
+    level[weeks, list(products)], promotion[weeks, list(products)] = 1.0, 0.0
+    demand = _demand(level * (1 - promotion), prices.surge, prices.elasticity, prices.cross)
+    return replace(prices, level=level, promotion=promotion, demand=demand)
+
+
+def _demand(
+    net: npt.NDArray[np.float64],
+    surge: npt.NDArray[np.float64],
+    elasticity: npt.NDArray[np.float64],
+    cross: tuple[Cross, ...],
+) -> npt.NDArray[np.float64]:
+    """Return what prices, own and of partners, do to demand: 1 on average over the weeks."""
     demand = net**elasticity * surge
     for effect in cross:
         demand[:, effect.product] *= net[:, effect.price_of] ** effect.elasticity
-    return Prices(level, promotion, demand / demand.mean(axis=0), surge, elasticity, moved, followers, cross)
+    return np.asarray(demand / demand.mean(axis=0))
 
 
 def _choose(products: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> tuple[tuple[int, ...], tuple[int, ...]]:

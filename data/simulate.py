@@ -69,6 +69,7 @@ def simulate(
     tags = prices.draw_prices(products, planned, stream(seed, "prices"))
     taste = shoppers.taste(products, stream(seed, "taste"))
     launched = launches.pairs(products, planned, tags) if pair_effects else ()
+    tags = launches.steadied(tags, launched)
     market = replace(open_market(products, taste, tags, planned, calm), shocks=SHOCKS, launched=launched)
     links = interactions.calibrate(market, calm)
     visited = visits.shocked(calm, SHOCKS)

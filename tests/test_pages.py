@@ -3,9 +3,11 @@
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import data
 from analytics.orders.read import Options
 from dashboard import cache, folders, home, seen, text
 from dashboard.pages import PAGES
@@ -115,6 +117,29 @@ def test_the_first_page_needs_nothing_to_be_set_up(tmp_path: Path, monkeypatch: 
     app = opened("today")
     healthy(app, "today")
     assert any("not your numbers" in each.value for each in app.caption)
+
+
+def test_today_names_a_bundle_in_money_and_not_one_that_is_not_for_us(at_home: Path) -> None:
+    app = opened("today")
+    first = next(each for each in app.markdown if "% off" in each.value)
+    assert "margin a month" in first.value
+    assert "chance of losing money" in first.value
+    app.button[[each.label for each in app.button].index("Not for us")].click().run()
+    healthy(app, "today")
+    second = next(each for each in app.markdown if "% off" in each.value)
+    assert second.value != first.value
+    app.button[[each.label.startswith("Take back") for each in app.button].index(True)].click().run()
+    assert next(each for each in app.markdown if "% off" in each.value).value == first.value
+
+
+def test_without_prices_today_names_a_companion_and_how_sure_it_is(at_home: Path, tmp_path: Path) -> None:
+    columns = ["order_id", "product_id", "product_name", "ordered_at", "customer_id"]
+    file = tmp_path / "unpriced.parquet"
+    pd.read_parquet(data.ORDERS, columns=columns).to_parquet(file)
+    home.add(file, options=Options())
+    app = opened("today")
+    healthy(app, "today")
+    assert any("green-badge[Solid]" in each.value and "buyers of" in each.value for each in app.markdown)
 
 
 def test_a_group_of_customers_is_a_filter_like_the_others(at_home: Path) -> None:

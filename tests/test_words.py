@@ -13,7 +13,8 @@ from google.protobuf.json_format import MessageToDict
 from streamlit.testing.v1 import AppTest
 
 import data
-from dashboard import folders, home, text
+from analytics.kpis import AOV_FACTORS
+from dashboard import folders, home, sentences, text
 from dashboard.pages import PAGES
 
 MAIN = Path(__file__).parents[1] / "dashboard" / "main.py"
@@ -126,3 +127,7 @@ def test_every_word_of_a_page_passes_through_gettext(
     }
     leaks = {word: each[:120] for word, each in found.items() if word not in from_the_data | OURS | months | {"Sept"}}
     assert not leaks
+
+
+def test_whatever_moved_the_average_order_has_words_up_and_down() -> None:
+    assert set(sentences.MOVES) == set(AOV_FACTORS)

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy
 
+from analytics.affinity.chance.small_shops import joint_orders
 from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.mining.arranging import spans
 from analytics.orders.baskets import Baskets
@@ -18,6 +19,8 @@ OWN_SIZES, BIN_WIDTH = 8, 1.15
 # A bin of fewer orders is joined with the next one.
 LEAST_ORDERS = 30
 MOST_STEPS, CLOSE = 60, 1e-6
+# Of so few products the pairs are counted out exactly: one draw crowds the next too much for the formula.
+FEW_PRODUCTS = 32
 # Numbers that are multiplied at once.
 BLOCK = 1 << 22
 
@@ -27,7 +30,8 @@ class Expected:
     """The null model in two factors: x and y meet in Σ_c weights[c] · factors[c, x] · factors[c, y] orders.
 
     `factors`: cells × products, float32; `weights`: per cell, orders. A cell is the orders of one stratum and about one
-    size: once with the chances p that such an order holds each product, once with p (1 − p), of a weight below 0.
+    size: once with the chances p that such an order holds each product, once with p (1 − p), of a weight below 0. Of
+    few products, the cells of a stratum are the eigenvectors of the joint orders, which are then exact.
     Orders of a single product say nothing about pairs and are in no cell.
     """
 
@@ -42,10 +46,10 @@ def expected(baskets: Baskets, *, strata: Integers | None = None) -> Expected:
     leaves a basket out. The chances are p_is = σ(a_i + b_s), fitted so that each product's orders and the distinct
     products of the orders of each size s add up. An order of s products is a draw without replacement, in which x and
     y crowd each other out: they meet in Σ_s w_s [p_xs p_ys − q_xs q_ys ÷ Σ_i q_is] orders, q = p (1 − p), w_s such that
-    all pairs together meet exactly as often as they do.
+    all pairs together meet exactly as often as they do. Of 32 products or fewer all such draws are counted out instead.
 
-    Source: Rasch 1960 for the chances; Hájek 1964 for two of one draw. (Σ_s w_s p_xs p_ys alone is 4% too low for the
-    best sellers of shuffled Groceries, and 2% too high for its rare products.)
+    Source: Rasch 1960 for the chances; Hájek 1964 for two of one draw, small_shops for few products. (Σ_s w_s p_xs p_ys
+    alone is 4% too low for the best sellers of shuffled Groceries, and 2% too high for its rare products.)
 
     >>> import pyarrow as pa; from analytics.orders.baskets import encode
     >>> model = expected(encode(pa.array([*"1122334455"]), pa.array([*"abacabcdcd"])))
@@ -86,14 +90,24 @@ def expected_matrix(model: Expected, *, rows: Integers) -> Floats:
 def _one_stratum(baskets: Baskets, sizes: Integers, which: Integers) -> Expected:
     codes, _ = spans(baskets.codes, baskets.offsets, which=which)
     held, own = np.bincount(codes, minlength=baskets.n_products), sizes[which].astype(np.float64)
+    sold = np.flatnonzero(held)
+    if len(sold) <= FEW_PRODUCTS:
+        return _exact(held, sold, sizes[which])
     bins = _bins(sizes[which])
     n_orders, items = np.bincount(bins).astype(np.float64), np.bincount(bins, weights=own).astype(np.float64)
-    sold = np.flatnonzero(held)
     chances = _fit(held[sold].astype(np.float64), n_orders, items)
     n_bins, met_in_order = len(items), np.bincount(bins, weights=own * (own - 1)).astype(np.float64)
     factors = np.zeros((2 * n_bins, baskets.n_products), np.float32)
     factors[:n_bins, sold], factors[n_bins:, sold] = chances, chances * (1 - chances)
     return Expected(factors, _weights(chances, met_in_order))
+
+
+def _exact(held: Integers, sold: Integers, sizes: Integers) -> Expected:
+    joint = joint_orders(held[sold].astype(np.float64), np.bincount(sizes, minlength=len(sold) + 1))
+    weights, vectors = np.linalg.eigh(joint)
+    factors = np.zeros((len(sold), len(held)), np.float32)
+    factors[:, sold] = vectors.T
+    return Expected(factors, weights)
 
 
 def _weights(chances: Floats, met_in_order: Floats) -> Floats:

@@ -20,14 +20,7 @@ if facts.first_day is None:
 now, then, name = widgets.recent(scope)
 change = cache.comparison(now, then)
 widgets.kpi_cards(cache.summary(now).iloc[0], facts.currency, change=change.table, trend=cache.summary(scope, "month"))
-st.caption(
-    _(
-        "{first} to {last}, against {period}.",
-        first=display.day(now.start or facts.first_day),
-        last=display.day(now.end or facts.first_day),
-        period=name,
-    )
-)
+st.caption(sentences.compared(now, name))
 
 if cache.n_orders(then) and cache.n_orders(now):
     bridge = cache.bridge(now, then)

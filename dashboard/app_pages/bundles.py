@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import bundle_cards, bundle_controls, cache, display, widgets
+from dashboard import bundle_cards, bundle_controls, cache, display, sentences, widgets
 from dashboard.text import _
 
 VIEWS = {"one": _("One bundle"), "together": _("The best together"), "saved": _("Saved, side by side")}
@@ -37,7 +37,7 @@ if offer is None:
 
 with st.spinner(_("Simulating …"), show_time=True):
     result = cache.simulation(scope, offer, assumptions)
-names = bundle_cards.names(scope)
+names = sentences.product_names(scope)
 
 is_wide = st.toggle(_("Show ranges that hold 95 of 100 simulations"), key="wide", bind="query-params")
 bundle_cards.verdict(result, currency, is_wide=is_wide)

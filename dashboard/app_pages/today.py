@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cache, checks, pair_words, sentences, widgets
+from dashboard import cache, checks, next_steps, pair_words, put_aside, sentences, widgets
 from dashboard.charts import trends
 from dashboard.text import _
 
@@ -18,6 +18,7 @@ if has_money and has_dates:
     if cache.n_orders(now) and cache.n_orders(then):
         change = cache.comparison(now, then)
         widgets.heading(sentences.average_order(change, cache.bridge(now, then), name, facts.currency))
+        st.caption(sentences.compared(now, name))
     st.plotly_chart(
         trends.line(cache.summary(scope, "month"), kpi="aov", currency=facts.currency),
         key="today_aov",
@@ -38,11 +39,14 @@ checks.answers(scope.dataset)
 st.caption(sentences.extent(scope, facts))
 
 with steps, st.spinner(_("Looking for what to do next …")):  # last: the rest of the page need not wait for it
-    found = sentences.next_steps(scope)
+    found = next_steps.next_steps(scope)
 with steps.container():
-    if not any(step.page == "bundles" for step in found):
+    if not cache.companions(scope).table["product_id"].size:
         st.info(pair_words.nothing(cache.trusted(scope)))
     for place, step in zip(st.columns(3), found, strict=False):
         with place, st.container(border=True, height="stretch"):
             st.markdown(step.text)
             st.page_link(f"app_pages/{step.page}.py", label=step.action, icon=step.icon, query_params=step.params)
+            if step.products:
+                put_aside.not_for_us(scope.dataset, step.products)
+    put_aside.folded(scope.dataset, sentences.product_names(scope))

@@ -70,7 +70,7 @@ def weak_spots(found: dict[str, Any]) -> list[str]:
 
 
 def launches(found: dict[str, Any]) -> list[str]:
-    """One row per fresh store: what was foreseen beside what came."""
+    """One row per store: what was foreseen beside what came."""
     heads = " | ".join(f"{label} foreseen | came" for label in COLUMNS.values())
     rows = [
         f"| store (commit {found['commit']}) | orders, taken | response planted | read | {heads} |",
@@ -79,7 +79,7 @@ def launches(found: dict[str, Any]) -> list[str]:
     for store in found["stores"]:
         responses = [", ".join(f"{e:.1f}" for e in store[key]) for key in ("elasticity", "elasticity_foreseen")]
         cells = [
-            f"seed {store['seed']}: {' + '.join(store['products'])}",
+            f"{name_of(store)}: {' + '.join(store['products'])}",
             f"{store['orders_offered']:,}, {store['orders_taken']}",
             *responses,
         ]
@@ -93,6 +93,11 @@ def launches(found: dict[str, Any]) -> list[str]:
             ]
         rows.append(f"| {' | '.join(cells)} |")
     return rows
+
+
+def name_of(store: dict[str, Any]) -> str:
+    """What a store is called."""
+    return "demo store" if store["seed"] == launch_forecast.DEMO else f"seed {store['seed']}"
 
 
 def held(found: dict[str, Any]) -> list[str]:
