@@ -1,6 +1,6 @@
 """Who answers questions about order lines? Ibis over DuckDB, loaded when the first one is asked.
 
-Half a second: a page whose answers are kept asks none, and is there that much sooner.
+A page whose answers are kept asks none, and is there a good third of a second sooner.
 """
 
 from collections.abc import Callable
