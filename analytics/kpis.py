@@ -1,15 +1,16 @@
 """How large is an order, how has that moved, and what moved it?"""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import ibis
-import ibis.expr.types as ir
 import pandas as pd
 import scipy
 
 from analytics.errors import InputError
+from analytics.orders.engines import ibis, ir
 from analytics.orders.lines import CENTS, Orders, margin, money, revenue
 from analytics.orders.schema import N_
 from analytics.orders.weeks import Unit, truncated
@@ -209,7 +210,7 @@ def compare(orders: Orders, *, before: Orders) -> Comparison:
     return Comparison(table, low, high)
 
 
-def _moments(side: "pd.Series[float]") -> Moments:
+def _moments(side: pd.Series[float]) -> Moments:
     mean, variance, n = (float(side[name]) for name in MOMENTS)
     return mean, variance, int(n)
 

@@ -4,13 +4,14 @@ import asyncio
 import gc
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import delta_generator
 
 HEADERS = {
     b"x-content-type-options": b"nosniff",
@@ -66,13 +67,27 @@ def _lengthened(headers: Raw) -> Raw:
     return [*kept, (b"content-length", str(length).encode()), *EARLY]
 
 
+def spare_the_start() -> None:
+    """Leave out what Streamlit does at each start and what is of no use here: a fifth of the way to the first page.
+
+    It reads about every installed package in search of components, and the whole call stack in search of a prompt.
+    """
+    delta_generator._use_warning_has_been_displayed = True
+    with suppress(ImportError):  # a later Streamlit may search elsewhere
+        from streamlit.components.v2 import manifest_scanner
+
+        manifest_scanner.scan_component_manifests = lambda max_workers=None: []
+
+
 def warm_up() -> None:
     """Import what pages need and compile the miner, so that nobody's first click pays for it."""
     from dashboard import warming
 
-    warming.run()
+    warming.first_page()
+    gc.freeze()  # the garbage collection after each run of a page then skips all that was loaded here
+    warming.other_pages()
     gc.collect()
-    gc.freeze()  # a rerun's garbage collection then skips all that was loaded here
+    gc.freeze()
     gc.enable()
 
 
@@ -88,4 +103,5 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 # each of a page's many chunks would else wait for 5 ms.
 sys.setswitchinterval(0.0005)
 
+spare_the_start()
 app = st.App(Path(__file__).parent / "main.py", lifespan=lifespan, middleware=[Middleware(Headers)])

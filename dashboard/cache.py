@@ -3,11 +3,12 @@
 What takes long is `kept` too: it is there after a restart.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
@@ -31,6 +32,7 @@ from analytics.orders import families as proposing
 from analytics.orders import keys, levels, previews, products, totals
 from analytics.orders.basket_values import basket_values
 from analytics.orders.baskets import Baskets
+from analytics.orders.engines import ir
 from analytics.orders.lines import FILTERS, Orders, Scope, within
 from analytics.orders.threads import own_cursor
 from analytics.orders.words import fold_word
@@ -68,21 +70,25 @@ def _everyone(dataset: str) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the controls have to know of a dataset: its days (None without dates), choices, columns and currency."""
+    """What every page has to know of a dataset: its days (None without dates), choices, columns and currency.
+
+    `n_set_aside`: lines of the file that cleaning left out.
+    """
 
     first_day: date | None
     last_day: date | None
     choices: dict[str, tuple[str, ...]]
     columns: frozenset[str]
     currency: str | None
+    n_set_aside: int
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
 @kept
 def facts(dataset: str) -> Facts:
-    """What do the controls have to know of this dataset?"""
-    lines = all_orders(dataset).lines
-    known = _opened(dataset).columns
+    """What does every page have to know of this dataset?"""
+    opened = all_orders(dataset)
+    lines, known = opened.lines, opened.columns
     days = lines.aggregate(first=lines.ordered_at.min(), last=lines.ordered_at.max()).execute().iloc[0]
     first, last = (None if pd.isna(day) else day.date() for day in (days["first"], days["last"]))
     columns = {field: column for field, column in FILTERS.items() if column in known}
@@ -90,7 +96,8 @@ def facts(dataset: str) -> Facts:
     if known >= segments.NEEDED:
         choices["segments"] = tuple(segments.SEGMENT_LABELS)
     currency = _values(lines.currency) if "currency" in known else []
-    return Facts(first, last, choices, known, currency[0] if currency else None)
+    n_set_aside = int(opened.ledger["n_lines"].sum())
+    return Facts(first, last, choices, known, currency[0] if currency else None, n_set_aside)
 
 
 def _values(column: ir.Column) -> list[str]:
@@ -166,7 +173,7 @@ class Question:
     ignored: tuple[tuple[str, ...], ...] = ()
 
 
-def mined(question: Question, *, label: str) -> "Rules":
+def mined(question: Question, *, label: str) -> Rules:
     """The rules, each with what else its orders hold; until they are counted, the page shows how far they are."""
     return jobs.answer(_board().started(question, lambda job: _mine(question, job)), label=label)
 
@@ -190,7 +197,7 @@ def warm_miner() -> bool:
     return True
 
 
-def _mine(question: Question, job: jobs.Job) -> "Rules":
+def _mine(question: Question, job: jobs.Job) -> Rules:
     from analytics.affinity.mining.folding import folded  # here: they load the compiler
     from analytics.affinity.rest_of_basket import rest_of_basket
     from analytics.affinity.rule_tests import rule_tests

@@ -93,12 +93,11 @@ def compared(now: Scope, against: str) -> str:
 
 def extent(scope: Scope, facts: cache.Facts) -> str:
     """ "19,651 orders from 1 Dec 2010 to 9 Dec 2011; 16,873 lines set aside." """
-    ledger = cache.all_orders(scope.dataset).ledger
     parts = [_("{n} orders", n=display.count(cache.n_orders(scope)))]
     first, last = scope.start or facts.first_day, scope.end or facts.last_day
     if first and last:
         parts.append(_("from {first} to {last}", first=display.day(first), last=display.day(last)))
-    aside = _("{n} lines of the file set aside.", n=display.count(ledger["n_lines"].sum()))
+    aside = _("{n} lines of the file set aside.", n=display.count(facts.n_set_aside))
     return " ".join(parts) + "; " + aside
 
 

@@ -9,10 +9,6 @@ from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
-
 from analytics.errors import PROBLEMS, InputError
 
 LOCALE = Path(__file__).parent / "locale"
@@ -65,6 +61,10 @@ def _catalogue(code: str) -> NullTranslations:
     path = LOCALE / f"{code}.po"
     if not path.is_file():
         return NullTranslations()
+    from babel.messages.mofile import write_mo  # here: English needs none of it
+    from babel.messages.pofile import read_po
+    from babel.support import Translations
+
     compiled = io.BytesIO()
     with path.open("rb") as file:
         write_mo(compiled, read_po(file, locale=code))

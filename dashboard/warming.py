@@ -2,14 +2,16 @@
 
 import subprocess
 import sys
+import time
 from importlib import import_module
 from threading import Event
 
 from analytics.orders.lines import Scope
 from dashboard.periods import earlier, latest
 
-VISITED = Event()  # the first page is drawn
+VISITED = Event()  # the first page is sent
 PATIENCE = 15  # seconds after which the compiler starts though nobody has come
+DRAWING = 2  # seconds that the browser, often on the same machine, has for itself to draw the first page
 FIRST = ("dashboard.checks", "dashboard.charts.trends")  # what the first page draws with
 CHARTS = ("affinities", "bridges", "bundle_curves", "bundle_drivers", "bundle_flow", "cleaning", "customer_groups")
 LATER = ("sklearn.cluster", "sklearn.feature_extraction.text", "scipy.stats", "scipy.cluster.hierarchy")
@@ -24,18 +26,26 @@ for package in (analytics, dashboard):
 """
 
 
-def run() -> None:
-    """Load the first page and open its dataset; once a visitor has seen it, load and compile the rest.
+def first_page() -> None:
+    """Load the first page and open its dataset."""
+    from dashboard import home
 
-    All that computes here holds up that page, so the rest waits. The compiler holds up every other thread of its
-    process: it works in one of its own and leaves its result on disk.
+    _first_figures(home.ready())
+    _load(FIRST)
+
+
+def other_pages() -> None:
+    """Once a visitor has seen the first page, load and compile what the others need.
+
+    All that computes here holds up that page, so it waits. The compiler holds up every other thread of its process: it
+    works in one of its own and leaves its result on disk.
     """
     from dashboard import cache, home, kept
 
+    if VISITED.wait(PATIENCE):
+        time.sleep(DRAWING)
     dataset = home.ready()
-    _first_figures(dataset)
-    _load(FIRST)
-    VISITED.wait(PATIENCE)
+    cache.all_orders(dataset)
     _load((*(f"dashboard.charts.{name}" for name in CHARTS), *LATER))
     subprocess.run([sys.executable, "-c", COMPILE], check=False, stdin=subprocess.DEVNULL)  # noqa: S603 - our own line
     cache.warm_miner()

@@ -102,6 +102,12 @@ def test_no_module_needs_itself():
     assert len(list(TopologicalSorter(graph).static_order())) == len(FILES)
 
 
+def test_the_engines_are_imported_in_one_place_which_loads_them_when_they_are_needed():
+    engines = ("ibis", "duckdb", "sqlglot")
+    found = {name for name in FILES if any(is_in(used, engine) for used in imports(name) for engine in engines)}
+    assert found == {"analytics.orders.engines"}
+
+
 def test_imports_are_absolute():
     assert [name for name in FILES for node in nodes(name, ast.ImportFrom) if node.level] == []
 

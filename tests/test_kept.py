@@ -1,6 +1,10 @@
 """Are answers there after a restart, and gone once they would be wrong?"""
 
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -12,9 +16,18 @@ from analytics.orders.lines import Scope
 from dashboard import cache, folders, home
 from dashboard.kept import trim
 from tests.test_pages import (
+    MAIN,
     at_home,  # noqa: F401 - a fixture
     kept,  # noqa: F401 - a fixture
 )
+
+FIRST_PAGE = """
+import sys
+from streamlit.testing.v1 import AppTest
+app = AppTest.from_file(sys.argv[1], default_timeout=120).run()
+assert app.title and not app.exception
+print(sorted({"ibis", "duckdb", "numba", "networkx", "scipy.special", "scipy.stats", "sklearn"} & set(sys.modules)))
+"""
 
 
 @pytest.fixture
@@ -79,6 +92,31 @@ def test_nothing_is_left_of_a_deleted_dataset(scope):
     shutil.rmtree(home.store().folder / scope.dataset)
     trim()
     assert answer_folders() == []
+
+
+def test_the_next_start_shows_the_first_page_without_what_counts(tmp_path, monkeypatch):
+    monkeypatch.setenv(folders.VARIABLE, str(tmp_path / "home"))
+    orders = tmp_path / "orders.csv"
+    orders.write_text("".join(shop()), encoding="utf-8")
+    home.add(orders)
+    assert loaded_by_the_first_page() != "[]"
+    assert loaded_by_the_first_page() == "[]"
+
+
+def shop() -> Iterator[str]:
+    """300 orders of 60 customers, large enough for every question of the first page to have an answer."""
+    yield "order id,sku,price,date,customer id\n"
+    for order in range(300):
+        day = date(2024, 1, 1) + timedelta(days=order // 2)
+        for product in {order % 7, order % 5, order % 11}:
+            yield f"{order},p{product},{product + order % 3 + 1},{day},c{order * order % 60}\n"
+
+
+def loaded_by_the_first_page() -> str:
+    """Which libraries that count does a new process load to show it?"""
+    command = [sys.executable, "-c", FIRST_PAGE, str(MAIN)]
+    done = subprocess.run(command, cwd=Path(__file__).parents[1], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 def answer_folders() -> list[Path]:

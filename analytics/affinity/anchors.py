@@ -1,8 +1,8 @@
 """Which products bring valuable baskets with them?"""
 
-import ibis
 import pandas as pd
 
+from analytics.orders.engines import ibis
 from analytics.orders.lines import CENTS, Orders, margin, money, revenue
 
 

@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-import ibis
 import numpy as np
 import pandas as pd
 
@@ -13,6 +12,7 @@ from analytics.affinity.shop_made.double_codes import double_codes
 from analytics.affinity.shop_made.holdings import Holdings, coded, held_lines
 from analytics.affinity.shop_made.kits import kit_lines
 from analytics.affinity.shop_made.touched import touched_pairs
+from analytics.orders.engines import ibis
 from analytics.orders.lines import Orders, revenue
 
 KINDS = ("kit", "gift", "wholesale", "burst", "double_code")

@@ -1,13 +1,14 @@
 """How strongly does everything go with everything else, at one look?"""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
-import ibis
-import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
 from analytics.errors import InputError
+from analytics.orders.engines import ibis, ir
 from analytics.orders.levels import item_names, items
 from analytics.orders.lines import Orders
 

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-import ibis
 import numpy as np
 import pandas as pd
 
 from analytics.bundles.assumptions import Assumptions
 from analytics.bundles.states import MOST_COMPONENTS
+from analytics.orders.engines import ibis
 from analytics.orders.lines import Orders, money, revenue
 from analytics.orders.schema import N_
 

@@ -1,18 +1,19 @@
 """Did it come true: what changed after a bundle was launched?"""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import ibis
-import ibis.expr.types as ir
 import pandas as pd
 
 from analytics.affinity.counts import counts
 from analytics.affinity.intervals import wilson
 from analytics.errors import InputError
 from analytics.kpis import welch_interval
+from analytics.orders.engines import ibis, ir
 from analytics.orders.lines import Orders, money, revenue
 
 

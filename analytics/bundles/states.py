@@ -1,17 +1,18 @@
 """Which orders hold all, some or none of a bundle's components, and what did they spend?"""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
 
-import ibis
-import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
 from analytics.bundles.kernel import Floats
 from analytics.errors import InputError
+from analytics.orders.engines import ibis, ir
 from analytics.orders.lines import Orders, margin, money, revenue
 
 DAYS_A_MONTH = 30.4375

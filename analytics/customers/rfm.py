@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import ibis
 import pandas as pd
 
 from analytics.kpis import per_order
+from analytics.orders.engines import ibis
 from analytics.orders.lines import Orders, money
 
 QUINTILES = 5

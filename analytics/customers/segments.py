@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-import ibis
 import numpy as np
 import pandas as pd
 
 from analytics.customers.rfm import Rfm
 from analytics.customers.rfm import rfm as scored
 from analytics.errors import InputError
+from analytics.orders.engines import ibis
 from analytics.orders.lines import Orders
 from analytics.orders.schema import N_
 

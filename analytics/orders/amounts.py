@@ -1,15 +1,17 @@
 """How do the unit price and discount of a line follow from what the file gives: line totals, or amounts per order?"""
 
-from collections.abc import Callable
+from __future__ import annotations
 
-import ibis
-import ibis.expr.types as ir
+from collections.abc import Callable
+from typing import TypeAlias
+
+from analytics.orders.engines import ibis, ir
 
 PLACES = 4  # an amount per order is shared among its lines to this many decimals, and nothing of it is lost
 NEAR = 0.011  # two amounts that differ by rounding
 MARKS = ("_all_weight", "_all_discount", "_own", "_all_own", "_up_to")
 
-Keep = Callable[[ir.Table], ir.Table]  # compute a table now, so that what builds on it stays small
+Keep: TypeAlias = "Callable[[ir.Table], ir.Table]"  # compute a table now, so that what builds on it stays small
 
 
 def with_prices(lines: ir.Table, *, given: frozenset[str], keep: Keep) -> ir.Table:

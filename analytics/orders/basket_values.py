@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-import ibis
 import numpy as np
 import numpy.typing as npt
 
 from analytics.orders.baskets import Baskets
+from analytics.orders.engines import ibis
 from analytics.orders.levels import item_of
 from analytics.orders.lines import Orders, margin, money, revenue
 

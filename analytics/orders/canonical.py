@@ -1,16 +1,16 @@
 """How do the rows of a raw table become canonical order lines?"""
 
+from __future__ import annotations
+
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import ibis
-import ibis.expr.types as ir
 import pandas as pd
-from ibis.backends.duckdb import Backend
 
 from analytics.orders import words
 from analytics.orders.amounts import Keep, tax_included, with_order_amounts, with_prices, without_tax
+from analytics.orders.engines import Backend, ibis, ir
 from analytics.orders.numbers import CURRENCY_SIGNS, LARGEST, NumberStyle, bare, currency_in, number, number_styles
 from analytics.orders.options import Options
 from analytics.orders.privacy import hashed_contacts, is_telling, pseudonymise

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import ibis
 import pandas as pd
 
 from analytics.errors import InputError
+from analytics.orders.engines import ibis
 from analytics.orders.lines import Orders
 from analytics.orders.numbers import bare, number, number_styles
 from analytics.orders.schema import COLUMNS

@@ -1,12 +1,13 @@
 """Which lines are no sale, and what did setting them aside take away?"""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-import ibis
-import ibis.expr.types as ir
 import pandas as pd
 
+from analytics.orders.engines import ibis, ir
 from analytics.orders.lines import money, revenue
 from analytics.orders.schema import N_
 

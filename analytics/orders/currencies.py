@@ -1,9 +1,10 @@
 """What is the money counted in? Currencies are never added up: one is kept, others are converted or set aside."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
-import ibis
-import ibis.expr.types as ir
+from analytics.orders.engines import ibis, ir
 
 MONEY = ("unit_price", "discount", "tax", "unit_cost", "refund", "shipping")
 # Rates that never change: a toman is ten rial.

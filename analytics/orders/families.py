@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-import ibis
 import pandas as pd
 
+from analytics.orders.engines import ibis
 from analytics.orders.lines import Orders, most_frequent
 from analytics.orders.words import fold_word
 

@@ -1,9 +1,10 @@
 """Which spellings are one product?"""
 
-import ibis
-import ibis.expr.types as ir
+from __future__ import annotations
+
 import pandas as pd
 
+from analytics.orders.engines import ibis, ir
 from analytics.orders.lines import Orders
 from analytics.orders.words import folded
 

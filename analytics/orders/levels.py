@@ -1,15 +1,16 @@
 """At which level are products looked at: as sold, as parent products, or as categories?"""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import ibis
-import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
 
 from analytics.errors import InputError
 from analytics.orders.baskets import Baskets, encode
+from analytics.orders.engines import ibis, ir
 from analytics.orders.lines import Orders, most_frequent
 from analytics.orders.schema import N_
 

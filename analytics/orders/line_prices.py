@@ -1,10 +1,10 @@
 """Is the price beside a quantity that of one unit, or of the whole line?"""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 
-import ibis
-import ibis.expr.types as ir
-
+from analytics.orders.engines import ibis, ir
 from analytics.orders.numbers import NumberStyle, bare, number, number_styles
 from analytics.orders.sources.mapped import mapped
 from analytics.orders.sources.source import Source, fold

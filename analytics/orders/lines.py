@@ -1,14 +1,15 @@
 """What was sold, after cleaning, and which part of it is looked at?"""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-import ibis
-import ibis.expr.types as ir
 import pandas as pd
 
 from analytics.errors import InputError
+from analytics.orders.engines import ibis, ir
 
 MOST_MERGED = 1_000  # spellings that a Reading names
 CENTS = "decimal(38, 4)"  # sums of money are exact and do not depend on the order of the rows

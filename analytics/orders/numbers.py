@@ -1,11 +1,11 @@
 """How is the text of a column read as numbers?"""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import ibis
-import ibis.expr.types as ir
-
+from analytics.orders.engines import ibis, ir
 from analytics.orders.words import latin_digits
 
 LARGEST = 1e12  # a price or quantity beyond this is a misread cell, and would overflow exact sums

@@ -1,15 +1,16 @@
 """What does a file seem to be, before anything is read for good?"""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import ibis
-import ibis.expr.types as ir
 import pandas as pd
 
 from analytics.orders.canonical import PRICES, currency_of
 from analytics.orders.currencies import currency_counts
+from analytics.orders.engines import ibis, ir
 from analytics.orders.limits import Limits
 from analytics.orders.line_prices import by_line
 from analytics.orders.options import Options

@@ -1,11 +1,14 @@
 """How does a customer stay the same customer without a name, an address or a number that rings?"""
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 import re
 
-import ibis.expr.types as ir
 import pandas as pd
+
+from analytics.orders.engines import ir
 
 E_MAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 PHONE = re.compile(r"^(?:\+|00|0)[\d\s().\-/]{7,20}$")

@@ -1,9 +1,10 @@
 """Which products were sold, how often, and at which price?"""
 
-import ibis
-import ibis.expr.types as ir
+from __future__ import annotations
+
 import pandas as pd
 
+from analytics.orders.engines import ibis, ir
 from analytics.orders.lines import Orders, margin, money, most_frequent, revenue
 
 NAMED = ("product_name", "parent_product_id", "brand", "category_1", "category_2", "category_3")

@@ -1,20 +1,20 @@
 """Which orders do these files hold? From any accepted file to checked order lines."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import ibis
-import ibis.expr.types as ir
 import pandas as pd
-from ibis.backends.duckdb import Backend
 
 from analytics.errors import InputError
 from analytics.orders.canonical import Understood, canonical_lines
 from analytics.orders.cleaning import CLEANING_VERSION, clean, ledger
 from analytics.orders.currencies import converted, currency_counts, usual_currency
+from analytics.orders.engines import Backend, ibis, ir
 from analytics.orders.keys import fold_codes, merges
 from analytics.orders.line_prices import by_line
 from analytics.orders.lines import MOST_MERGED, Orders, Reading

@@ -13,12 +13,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import ibis
 import pandas as pd
 
 from analytics.errors import InputError
 from analytics.orders import descriptions, leftovers, mappings
 from analytics.orders.canonical import INTERNAL
+from analytics.orders.engines import ibis
 from analytics.orders.lines import Orders, Reading
 from analytics.orders.read import (
     Options,

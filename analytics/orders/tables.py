@@ -1,5 +1,7 @@
 """How does a file become a table of text? Nothing is interpreted here, and no line is lost."""
 
+from __future__ import annotations
+
 import csv
 import gzip
 import zipfile
@@ -8,16 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import duckdb
-import ibis
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as parquet
-from ibis.backends.duckdb import Backend
 from python_calamine import CalamineError
 
 from analytics.errors import InputError
 from analytics.orders.encodings import as_utf8
+from analytics.orders.engines import Backend, duckdb, ibis
 from analytics.orders.limits import Limits, check_size, check_unpacked
 from analytics.orders.sources import BASKET_HEADER
 from analytics.orders.sources.source import fold
@@ -27,10 +27,6 @@ from analytics.orders.workbooks import read_workbook
 ROW = "source_row"
 PARQUET, ZIP, OLD_EXCEL = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 LONGEST_LINE = 8_000_000
-UNUSABLE = (
-    *(duckdb.Error, CalamineError, csv.Error, pa.ArrowException, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error),
-    *(EOFError, UnicodeError, OverflowError),
-)
 
 
 @dataclass(frozen=True)
@@ -66,10 +62,16 @@ def read_table(
     try:
         raw = _read(source, connection, name, limits)
         _check(connection, raw, limits)
-    except UNUSABLE as error:
+    except _unusable() as error:
         detail = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError("not_a_table", path=shown, detail=detail) from error
     return raw
+
+
+def _unusable() -> tuple[type[Exception], ...]:
+    """What the libraries raise where a file is not what it seems to be."""
+    files = (csv.Error, CalamineError, pa.ArrowException, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error)
+    return (duckdb.Error, *files, EOFError, UnicodeError, OverflowError)
 
 
 def read_header(source: Path, *, limits: Limits | None = None) -> tuple[str, ...]:
@@ -86,7 +88,7 @@ def read_header(source: Path, *, limits: Limits | None = None) -> tuple[str, ...
             with as_utf8(source, limits=limits or Limits()) as (text, _):
                 layout = text_layout(text, shown=source.name)
                 return layout.header if layout else BASKET_HEADER
-    except UNUSABLE as error:
+    except _unusable() as error:
         raise InputError("not_a_table", path=source.name, detail=type(error).__name__) from error
     return read_table(source, connection=ibis.duckdb.connect(), limits=limits).header
 

@@ -1,14 +1,12 @@
 """How do several threads read the same orders at the same time?"""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import ibis
-import ibis.expr.operations as ops
-import ibis.expr.types as ir
-from ibis.backends.duckdb import Backend
-
+from analytics.orders.engines import Backend, ibis, ir, ops
 from analytics.orders.lines import Orders
 
 

@@ -1,12 +1,12 @@
 """How is the text of a column read as times?"""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from datetime import datetime
 
-import ibis
-import ibis.expr.types as ir
-
+from analytics.orders.engines import built_in, ibis, ir
 from analytics.orders.words import TO_LATIN, latin_digits
 
 EARLIEST_YEAR = 1900  # a time before it is a misread cell: a Jalali year, or a year of two digits
@@ -52,17 +52,17 @@ class TimeStyle:
         return "jalali" if self.layout == "jalali" else "gregorian"
 
 
-@ibis.udf.scalar.builtin(name="try_strptime", signature=(("string", "string"), "timestamp"))
+@built_in("try_strptime", takes=("string", "string"), gives="timestamp")
 def _try_strptime(cell: str, layout: str) -> None:
     """DuckDB's try_strptime: the time, or null."""
 
 
-@ibis.udf.scalar.builtin(name="timezone", signature=(("string", "timestamp"), "timestamp('UTC')"))
+@built_in("timezone", takes=("string", "timestamp"), gives="timestamp('UTC')")
 def _instant(zone: str, local: str) -> None:
     """DuckDB's timezone: the instant at which a clock of the zone shows this local time."""
 
 
-@ibis.udf.scalar.builtin(name="timezone", signature=(("string", "timestamp('UTC')"), "timestamp"))
+@built_in("timezone", takes=("string", "timestamp('UTC')"), gives="timestamp")
 def _clock(zone: str, instant: str) -> None:
     """DuckDB's timezone: what a clock of the zone shows at this instant."""
 

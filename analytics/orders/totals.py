@@ -1,14 +1,14 @@
 """Does our total match the one that the shop system shows, and if not, what is the difference called?"""
 
+from __future__ import annotations
+
 import itertools
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-import ibis
-import ibis.expr.types as ir
-
 from analytics.errors import InputError
+from analytics.orders.engines import ibis, ir
 from analytics.orders.lines import Orders, money, revenue
 from analytics.orders.schema import COLUMNS, N_
 

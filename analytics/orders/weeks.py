@@ -1,9 +1,10 @@
 """On which day does a shop's week begin?"""
 
+from __future__ import annotations
+
 from typing import Literal
 
-import ibis
-import ibis.expr.types as ir
+from analytics.orders.engines import ibis, ir
 
 Unit = Literal["D", "W", "M", "Q", "Y"]
 

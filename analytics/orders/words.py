@@ -1,9 +1,10 @@
 """How is the text of a cell read: a word, a yes, a status, one spelling for one name?"""
 
+from __future__ import annotations
+
 import re
 
-import ibis
-import ibis.expr.types as ir
+from analytics.orders.engines import built_in, ibis, ir
 
 PERSIAN_DIGITS, ARABIC_DIGITS, DIGITS = "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩", "0123456789"
 NO_VALUES = ["", "NULL", "NaN", "nan", "None", "--", "—"]
@@ -48,7 +49,7 @@ STATUS_WORDS: dict[str, tuple[str, ...]] = {
 }
 
 
-@ibis.udf.scalar.builtin(name="trim", signature=(("string",), "string"))
+@built_in("trim", takes=("string",), gives="string")
 def _trim(cell: str) -> None:
     """DuckDB's trim: without spaces around."""
 

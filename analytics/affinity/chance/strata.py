@@ -3,13 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-import ibis
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from analytics.affinity.counts import Integers
 from analytics.orders.baskets import Baskets, encode, ranks
+from analytics.orders.engines import ibis
 from analytics.orders.levels import item_lines, item_names, item_of, named
 from analytics.orders.lines import Orders
 

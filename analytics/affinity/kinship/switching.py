@@ -1,8 +1,9 @@
 """Do the same customers buy one product at one time and the other at another, more than their tastes explain?"""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 
-import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
@@ -11,6 +12,7 @@ from analytics.affinity.chance.likings import likings
 from analytics.affinity.chance.meetings import joint_counts
 from analytics.affinity.expected import expected, expected_matrix
 from analytics.orders.baskets import encode
+from analytics.orders.engines import ir
 from analytics.orders.levels import items
 from analytics.orders.lines import Orders
 

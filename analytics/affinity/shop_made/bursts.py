@@ -1,11 +1,13 @@
 """Which products sold in a few promotion days what they else sell in months?"""
 
-import ibis
+from __future__ import annotations
+
 import numpy as np
 import pandas as pd
 import scipy
 
 from analytics.affinity.shop_made.kits import sold_lines
+from analytics.orders.engines import ibis, ir
 from analytics.orders.lines import Orders
 
 LONGEST_DAYS = 31
@@ -45,7 +47,7 @@ def bursts(orders: Orders) -> pd.DataFrame:
     return found.assign(burst=number, reason=reason, name=found["promotion"])[BURST_COLUMNS]
 
 
-def _short_offers(reduced: ibis.Table) -> pd.DataFrame:
+def _short_offers(reduced: ir.Table) -> pd.DataFrame:
     """Which products are under which offer of a few days? One row each, with the offer's first and last day."""
     offers = reduced.group_by("promotion", "rate").aggregate(
         first_day=reduced.day.min(), last_day=reduced.day.max(), n_products=reduced.product_id.nunique()
@@ -56,7 +58,7 @@ def _short_offers(reduced: ibis.Table) -> pd.DataFrame:
     return offers.inner_join(products, ["promotion", "rate"]).drop("n_products").execute()
 
 
-def _sales(lines: ibis.Table, offers: pd.DataFrame) -> pd.DataFrame:
+def _sales(lines: ir.Table, offers: pd.DataFrame) -> pd.DataFrame:
     """How many orders hold each product on the days of its offer, and in all?"""
     wanted = lines.filter(lines.product_id.isin(sorted(set(offers["product_id"]))))
     daily = wanted.group_by("product_id", "day").aggregate(n=wanted.order_id.nunique()).execute()

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import ibis
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -13,6 +12,7 @@ import scipy
 from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.mining.arranging import Flags, only
 from analytics.orders.baskets import Baskets, offsets_of, ranks, ranks_of_runs
+from analytics.orders.engines import ibis
 from analytics.orders.lines import Orders
 
 Days = npt.NDArray[np.datetime64]

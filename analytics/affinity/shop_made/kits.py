@@ -1,15 +1,16 @@
 """Which products does the shop sell together itself: under one offer, or never apart?"""
 
+from __future__ import annotations
+
 from concurrent.futures import ThreadPoolExecutor
 
-import ibis
-import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 import scipy
 
 from analytics.affinity.shop_made.holdings import Holdings
 from analytics.affinity.shop_made.look_alikes import FEWEST, look_alikes
+from analytics.orders.engines import ibis, ir
 from analytics.orders.lines import Orders
 
 TOGETHER = 0.8  # share of an offer's lines that stand beside the partner's
@@ -84,7 +85,7 @@ def _never_apart(held: Holdings) -> pd.DataFrame:
     return fixed.assign(promotion="", rate_x=np.nan, rate_y=np.nan, reason="never_apart")[EDGE_COLUMNS]
 
 
-def _in_one_ratio(by_product: "scipy.sparse.csc_array", pair: tuple[int, int]) -> int:
+def _in_one_ratio(by_product: scipy.sparse.csc_array, pair: tuple[int, int]) -> int:
     """In how many orders are the two in their most usual ratio of quantities?"""
     sides = [slice(*by_product.indptr[code : code + 2]) for code in pair]
     held = [by_product.indices[side] for side in sides]

@@ -1,7 +1,8 @@
 """Arabic shop exports: unit price, cost and net sale of each line."""
 
-import ibis.expr.types as ir
+from __future__ import annotations
 
+from analytics.orders.engines import ir
 from analytics.orders.schema import N_
 from analytics.orders.sources.source import Fields, Source, needs
 from analytics.orders.words import latin_digits

@@ -1,8 +1,8 @@
 """Digikala's public order file: amounts in rial."""
 
-import ibis
-import ibis.expr.types as ir
+from __future__ import annotations
 
+from analytics.orders.engines import ibis, ir
 from analytics.orders.schema import N_
 from analytics.orders.sources.source import Fields, Source, needs
 from analytics.orders.words import text

@@ -1,7 +1,8 @@
 """Complete Journey: two years of a grocer's loyal households, as published for research by dunnhumby."""
 
-import ibis.expr.types as ir
+from __future__ import annotations
 
+from analytics.orders.engines import ir
 from analytics.orders.schema import N_
 from analytics.orders.sources.source import Fields, Source, needs
 

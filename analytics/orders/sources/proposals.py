@@ -1,12 +1,13 @@
 """What do the values of a column say that its name does not?"""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-import ibis.expr.types as ir
-
+from analytics.orders.engines import ir
 from analytics.orders.sources.source import fold
 from analytics.orders.words import TO_LATIN
 

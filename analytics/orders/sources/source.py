@@ -1,13 +1,15 @@
 """What does an export format have to say about itself?"""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-import ibis.expr.types as ir
-
+from analytics.orders.engines import ir
 from analytics.orders.schema import N_
 
-Fields = Mapping[str, ir.Column]
+Fields: TypeAlias = "Mapping[str, ir.Column]"
 Names = Mapping[str, tuple[str, ...]]
 
 # What a file may say beside schema.COLUMNS; canonical.py turns it into those.

@@ -1,8 +1,8 @@
 """Square, item level: money as text with sign and symbol, refunds as lines of their own."""
 
-import ibis
-import ibis.expr.types as ir
+from __future__ import annotations
 
+from analytics.orders.engines import ibis, ir
 from analytics.orders.schema import N_
 from analytics.orders.sources.source import Fields, Source, needs
 from analytics.orders.words import text

@@ -1,8 +1,8 @@
 """UCI Online Retail and Online Retail II: a British gift wholesaler, DOI 10.24432/C5BW33 and 10.24432/C5CG6D."""
 
-import ibis
-import ibis.expr.types as ir
+from __future__ import annotations
 
+from analytics.orders.engines import ibis, ir
 from analytics.orders.schema import N_
 from analytics.orders.sources.source import Fields, Source, needs
 
