@@ -15,7 +15,7 @@ import streamlit as st
 from analytics import kpis
 from analytics.affinity import anchors, artefacts, changes, focus, matrices, relations, trust
 from analytics.affinity.blocks import clustered
-from analytics.affinity.chance.strata import strata
+from analytics.affinity.chance import strata
 from analytics.affinity.examples import example_orders
 from analytics.affinity.options import Constraints, Options
 from analytics.bundles import draws, ideas, readouts, simulate, states
@@ -218,7 +218,7 @@ def _mine(question: Question, job: jobs.Job) -> Rules:
     )
     worth = basket_values(found_in, baskets=held, level=question.level)
     rest = rest_of_basket(found, baskets=held, basket_values=worth.baskets, line_values=worth.lines)
-    buyers = strata(found_in, level=question.level).buyers
+    buyers = strata.strata(found_in, level=question.level).buyers
     tested = rule_tests(found, baskets=held, customers=buyers).table[["weakest", "is_tested", "is_found"]]
     return folded(replace(found, table=found.table.join(rest).join(tested)))
 
@@ -259,17 +259,23 @@ def customer_groups(scope: Scope, n_segments: int) -> segments.Segments:
 @kept
 def trusted(scope: Scope) -> trust.Trust:
     """See trust.trust; what the shop made itself is set aside, and customers of a group are compared."""
-    held = orders(scope)
-    if held.columns >= segments.NEEDED and len(customers(Scope(scope.dataset)).table) >= segments.N_SEGMENTS:
-        held = segments.with_segments(held, customers=_everyone(scope.dataset))
-    return trust.trust(held, artefacts=own_making(scope))
+    return trust.trust(orders(scope), artefacts=own_making(scope), held=placed(scope))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def placed(scope: Scope) -> strata.Placed:
+    """See strata.placed; what the shop made itself is set aside, and the groups of customers are told."""
+    found = _as_chosen(scope)
+    if found.columns >= segments.NEEDED and len(customers(Scope(scope.dataset)).table) >= segments.N_SEGMENTS:
+        found = segments.with_segments(found, customers=_everyone(scope.dataset))
+    return strata.placed(found)
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
 @kept
 def pair_changes(scope: Scope, before: Scope) -> changes.Changes:
     """See changes.changes."""
-    return changes.changes(_as_chosen(scope), before=_as_chosen(before))
+    return changes.changes(_as_chosen(scope), before=_as_chosen(before), held=(placed(scope), placed(before)))
 
 
 @st.cache_data(max_entries=RESULTS, show_spinner=False)
@@ -283,7 +289,7 @@ def own_making(scope: Scope) -> artefacts.Artefacts:
 @kept
 def related(scope: Scope) -> relations.Relations:
     """See relations.relations; what the shop made itself is set aside."""
-    return relations.relations(_as_chosen(scope))
+    return relations.relations(_as_chosen(scope), held=placed(scope))
 
 
 def _as_chosen(scope: Scope) -> Orders:

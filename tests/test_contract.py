@@ -16,7 +16,20 @@ import pytest
 
 import analytics
 from analytics import kpis
-from analytics.affinity import artefacts, examples, itemsets, matrices, relations, rule_tests, rules, trust
+from analytics.affinity import (
+    anchors,
+    artefacts,
+    changes,
+    examples,
+    expected,
+    focus,
+    itemsets,
+    matrices,
+    relations,
+    rule_tests,
+    rules,
+    trust,
+)
 from analytics.affinity.chance import meetings
 from analytics.affinity.mining import forecasts
 from analytics.bundles import panels, readouts, simulate, states
@@ -59,13 +72,33 @@ def both_sides(orders: Orders) -> tuple[Orders, Orders]:
     return within(orders, scope=Scope("test", start=middle)), within(orders, scope=Scope("test", end=middle))
 
 
+def ten_times(orders: Orders) -> Orders:
+    numbers = ibis.memtable({"copy": list(range(10))}).mutate(copy=ibis._.copy.cast("string"))
+    lines = orders.lines.cross_join(numbers)
+    ids = {name: lines[name] + "-" + lines.copy for name in ("order_id", "customer_id")}
+    return replace(orders, lines=lines.mutate(**ids).drop("copy"))
+
+
+def paired(orders: Orders) -> Orders:
+    """A shop ten times as large, in which each pad is sold with a pen, and no pen without."""
+    lines = ten_times(orders).lines
+    pens = lines.filter(lines.product_id == PAIR[0]).mutate(product_id=ibis.literal(PAIR[1]))
+    return replace(orders, lines=lines.filter(lines.product_id != PAIR[1]).union(pens))
+
+
+def far_apart(orders: Orders) -> tuple[Orders, Orders]:
+    """Both sides of a shop: only in the later one do pads and pens belong together."""
+    after, before = both_sides(orders)
+    return paired(after), ten_times(before)
+
+
 def grouped(orders: Orders) -> tuple[Orders, pd.DataFrame]:
     return orders, segments.segment(rfm.rfm(orders), n_segments=3).customers
 
 
 def believed(orders: Orders) -> trust.Trust:
-    """Every pair of a shop that is too small for any to be sure."""
-    found = trust.trust(orders)
+    """Every pair that is listed, as if it were likely."""
+    found = trust.trust(paired(orders))
     return dataclasses.replace(found, table=found.table.assign(certainty="likely"))
 
 
@@ -139,6 +172,10 @@ ANALYSES = {
     "example_orders": Analysis(
         examples.example_orders, lambda data: examples.example_orders(data, x="pad", y="pen"), varies=True
     ),
+    "anchors": Analysis(anchors.anchors, anchors.anchors),
+    "focus": Analysis(focus.focus, lambda data: focus.focus(data, product="pad")),
+    "expected": Analysis(expected.expected, expected.expected, baskets),
+    "changes": Analysis(changes.changes, lambda data: changes.changes(data[0], before=data[1]), far_apart),
     "joint_counts": Analysis(meetings.joint_counts, lambda data: meetings.joint_counts(data).toarray(), baskets),
     "ladders": Analysis(upsell.ladders, lambda data: upsell.ladders(data[0], products=data[1]), priced),
     "attach_rates": Analysis(
@@ -155,9 +192,9 @@ ANALYSES = {
         rules.mine_rules, lambda data: rules.mine_rules(data, min_support=0.05, min_confidence=0.1).table, baskets
     ),
     "rule_tests": Analysis(rule_tests.rule_tests, ruled, baskets),
-    "trust": Analysis(trust.trust, trust.trust),
+    "trust": Analysis(trust.trust, trust.trust, paired),
     "trust_without_artefacts": Analysis(
-        trust.trust, lambda data: trust.trust(data, artefacts=artefacts.artefacts(data))
+        trust.trust, lambda data: trust.trust(data, artefacts=artefacts.artefacts(data)), paired
     ),
     "forecast_itemsets": Analysis(
         forecasts.forecast_itemsets, lambda data: forecasts.forecast_itemsets(data, min_support=0.05), baskets
@@ -187,6 +224,9 @@ ANALYSES = {
 # Steps inside an analysis that are public for their neighbours, and chains of analyses; the analyses above are both.
 STEPS = {
     crosssell.companions,
+    focus.register,
+    levels.item_lines,
+    levels.named,
     itemsets.mine_family,
     itemsets.narrowed,
     panels.weekly_panel,
@@ -200,7 +240,8 @@ def public_functions() -> Iterator[Callable[..., object]]:
     """Every function of the rooms that answer whose first argument is orders, baskets or what is made of them."""
     for module_info in pkgutil.walk_packages(analytics.__path__, "analytics."):
         rooms = ("analytics.kpis", "analytics.customers", "analytics.offers", "analytics.orders.levels")
-        if not module_info.name.startswith((*rooms, "analytics.orders.products")):
+        is_door = module_info.name.rpartition(".")[0] == "analytics.affinity"  # behind it, its rooms are its own affair
+        if not (is_door or module_info.name.startswith((*rooms, "analytics.orders.products"))):
             continue
         module = importlib.import_module(module_info.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):

@@ -1,5 +1,6 @@
 """Which affinities did the shop make itself: by kits, gifts, trade orders, promotion days and double codes?"""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 from analytics.affinity.shop_made.bulk_orders import bulk_orders
 from analytics.affinity.shop_made.bursts import bursts
 from analytics.affinity.shop_made.double_codes import double_codes
-from analytics.affinity.shop_made.holdings import Holdings, holdings
+from analytics.affinity.shop_made.holdings import Holdings, coded, held_lines
 from analytics.affinity.shop_made.kits import kit_lines
 from analytics.affinity.shop_made.touched import touched_pairs
 from analytics.orders.engines import ibis
@@ -52,19 +53,21 @@ def artefacts(orders: Orders) -> Artefacts:
     Found from what the lines say: prices, discounts, promotions, quantities, names and dates; what a dataset does not
     have is not looked for.
     """
-    held, codes = holdings(orders), double_codes(orders)
-    parts = {
-        "kit": _kits(orders, held),
-        "gift": _gifts(orders),
-        "wholesale": _wholesale(held),
-        "burst": _bursts(orders),
-    }
+    with ThreadPoolExecutor(1) as pool:
+        holding = pool.submit(coded, held_lines(orders))
+        codes, gifts, burst = double_codes(orders), _gifts(orders), _bursts(orders)
+        held = holding.result()
+        bulk = pool.submit(_wholesale, held)
+        parts = {"kit": _kits(orders, held), "gift": gifts, "wholesale": bulk.result(), "burst": burst}
     lines = pd.concat([part[1].assign(kind=kind) for kind, part in parts.items()], ignore_index=True)
     lines = lines[["kind", "artefact", "order_id", "product_id"]].astype(TEXT | {"artefact": "int64"})
-    table = pd.concat([_counted(*part, held, kind=kind) for kind, part in parts.items()] + [_doubles(codes)])
+    places = held.orders_of(lines["order_id"])
+    dated = lines.assign(day=held.days[places])
+    about = {kind: part[0] for kind, part in parts.items()}
+    table = pd.concat([_counted(about[kind], dated, kind=kind) for kind in parts] + [_doubles(codes)])
     members = _members(lines, codes)
     given_up = codes[["product_id", "becomes"]].astype("str")
-    pairs = touched_pairs(held, lines=lines, codes=given_up)
+    pairs = touched_pairs(held, lines=lines.assign(order=places), codes=given_up)
     words = dict.fromkeys(("kind", "reason", "name"), "str")
     table = table[FOUND_COLUMNS].reset_index(drop=True).astype(words)
     return Artefacts(table, members, lines, given_up, pairs)
@@ -136,9 +139,8 @@ def _doubles(codes: pd.DataFrame) -> pd.DataFrame:
     return table[FOUND_COLUMNS].astype({"first_day": "datetime64[us]", "last_day": "datetime64[us]"})
 
 
-def _counted(about: pd.DataFrame, lines: pd.DataFrame, held: Holdings, *, kind: str) -> pd.DataFrame:
-    dated = lines.assign(day=held.days[held.orders_of(lines["order_id"])])
-    counts = dated.groupby("artefact").agg(
+def _counted(about: pd.DataFrame, dated: pd.DataFrame, *, kind: str) -> pd.DataFrame:
+    counts = dated[dated["kind"] == kind].groupby("artefact").agg(
         n_products=("product_id", "nunique"), n_orders=("order_id", "nunique"), n_lines=("order_id", "size"),
         first_day=("day", "min"), last_day=("day", "max"),
     )  # fmt: skip

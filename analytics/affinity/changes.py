@@ -7,11 +7,10 @@ import pandas as pd
 import scipy
 
 from analytics.affinity import evidence
-from analytics.affinity.chance.strata import strata
+from analytics.affinity.chance.strata import Placed, placed
 from analytics.affinity.counts import Floats
 from analytics.affinity.expected import expected_pairs
 from analytics.affinity.trust import Trust, trust
-from analytics.orders.levels import baskets
 from analytics.orders.lines import Orders
 from analytics.orders.schema import N_
 
@@ -42,17 +41,29 @@ class Changes:
     n_orders_before: int
 
 
-def changes(orders: Orders, *, before: Orders, level: str = "product", false_discovery: float = 0.05) -> Changes:
+def changes(
+    orders: Orders,
+    *,
+    before: Orders,
+    level: str = "product",
+    false_discovery: float = 0.05,
+    held: tuple[Placed, Placed] | None = None,
+) -> Changes:
     """Which pairs of these orders are new, stronger, weaker or gone against the orders before?
 
     Lifts are like with like within each period, so that a season or a change of assortment is no change of a pair.
     Of n joint orders in both periods, those of this one are binomial; the interval of the ratio is that of its share
     (Clopper and Pearson 1934; Przyborowski and Wilenski 1940), widened where customers repeat themselves.
+    `held`: the baskets and strata of both, if they are at hand.
     Raises InputError for an unknown level.
     """
-    now, then = (trust(each, level=level, false_discovery=false_discovery) for each in (orders, before))
+    both = held or (placed(orders, level=level), placed(before, level=level))
+    now, then = (
+        trust(each, level=level, false_discovery=false_discovery, held=placed_there)
+        for each, placed_there in zip((orders, before), both, strict=True)
+    )
     pairs = pd.concat([_called(now), _called(then)]).drop_duplicates(["x", "y"], ignore_index=True)[["x", "y"]]
-    pairs = pairs.join(_counted(pairs, orders, level)).join(_counted(pairs, before, level).add_suffix("_before"))
+    pairs = pairs.join(_counted(pairs, both[0])).join(_counted(pairs, both[1]).add_suffix("_before"))
     for suffix, found in (("", now), ("_before", then)):
         words = found.table[["x", "y", "certainty"]].rename(columns={"certainty": f"certainty{suffix}"})
         pairs = pairs.merge(words, on=["x", "y"], how="left", validate="one_to_one")
@@ -65,16 +76,15 @@ def _called(found: Trust) -> pd.DataFrame:
     return found.table[found.table["certainty"].isin(CALLED)]
 
 
-def _counted(pairs: pd.DataFrame, orders: Orders, level: str) -> pd.DataFrame:
+def _counted(pairs: pd.DataFrame, held: Placed) -> pd.DataFrame:
     """Joint orders of these pairs, how many are expected like with like, and how far customers repeat themselves."""
-    held = baskets(orders, level=level)
-    code = pd.Series(np.arange(held.n_products), index=held.products["product_id"].astype("str"))
+    products = held.baskets.products["product_id"].astype("str")
+    code = pd.Series(np.arange(len(products)), index=products)
     x, y = (code.reindex(pairs[side]).fillna(-1).to_numpy(np.int64) for side in ("x", "y"))
     sold = np.flatnonzero((x >= 0) & (y >= 0))
     n, chance, repeats = np.zeros(len(pairs), np.int64), np.zeros(len(pairs)), np.ones(len(pairs))
     if len(sold):
-        on = evidence.ground(held, strata=strata(orders, level=level))
-        when = evidence.met(on, x=x[sold], y=y[sold])
+        on, when = evidence.ground(held), evidence.met(held, x=x[sold], y=y[sold])
         n[sold], repeats[sold] = when.n_by_period.sum(axis=1), when.repeats
         chance[sold] = expected_pairs(on.like.model, x=x[sold], y=y[sold])
     lift = n / np.maximum(chance, NOTHING)

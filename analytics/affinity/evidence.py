@@ -11,61 +11,64 @@ from analytics.affinity.chance.direct import direct
 from analytics.affinity.chance.likes import Alike, alike
 from analytics.affinity.chance.meetings import Int32, Meetings, meetings
 from analytics.affinity.chance.searches import limits, p_values
-from analytics.affinity.chance.strata import Strata, crossed
-from analytics.affinity.chance.tastes import Tastes, tastes
+from analytics.affinity.chance.strata import Placed, crossed
+from analytics.affinity.chance.tastes import tastes
 from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.expected import BLOCK, Expected, expected, expected_pairs
 from analytics.affinity.mining.arranging import Flags
-from analytics.orders.baskets import Baskets
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What the pairs are held against: `like`, the null model of orders that are alike; `periods`: each basket's."""
+    """What the pairs are held against: `like`, the null model of orders that are alike in period, channel and taste;
+    `taste`, that of orders that are alike in taste alone.
+    """
 
-    baskets: Baskets
-    strata: Strata
-    tastes: Tastes
+    held: Placed
     like: Alike
-    periods: Integers
+    taste: Alike
 
 
-def ground(baskets: Baskets, *, strata: Strata) -> Ground:
+def ground(held: Placed) -> Ground:
     """What are the pairs of these baskets to be compared with?"""
-    none = np.zeros(baskets.n_orders, np.int64)
-    later = none if strata.later is None else strata.later.astype(np.int64)
-    periods = crossed(strata.values.get("month", none), later)
-    channel = strata.values.get("channel", none)
-    customers = strata.buyers if strata.knows_buyers else None
-    found = tastes(baskets, customers=customers)
-    like = alike(baskets, variables=[periods, channel], shares=found.shares)
-    return Ground(baskets, strata, found, like, periods)
+    baskets, strata = held.baskets, held.strata
+    shares = tastes(baskets, customers=strata.buyers if strata.knows_buyers else None).shares
+    channel = strata.values.get("channel", np.zeros(baskets.n_orders, np.int64))
+    like = alike(baskets, variables=[periods(held), channel], shares=shares)
+    return Ground(held, like, alike(baskets, variables=[], shares=shares))
 
 
-def met(ground: Ground, *, x: Integers, y: Integers) -> Meetings:
+def periods(held: Placed) -> Integers:
+    """In which period was each basket bought? Twice its month, and one more in the later part of the time."""
+    none = np.zeros(held.baskets.n_orders, np.int64)
+    later = none if held.strata.later is None else held.strata.later.astype(np.int64)
+    return crossed(held.strata.values.get("month", none), later)
+
+
+def met(held: Placed, *, x: Integers, y: Integers) -> Meetings:
     """When and by whom were these pairs bought?"""
-    return meetings(ground.baskets, x=x, y=y, buyers=ground.strata.buyers, periods=ground.periods)
+    return meetings(held.baskets, x=x, y=y, buyers=held.strata.buyers, periods=periods(held))
 
 
-def by_variable(ground: Ground, *, x: Integers, y: Integers) -> pd.DataFrame:
+def by_variable(held: Placed, *, x: Integers, y: Integers) -> pd.DataFrame:
     """How many joint orders are expected with strata of one variable alone? NaN for variables the data lacks."""
-    strata = dict(ground.strata.values)
+    strata = dict(held.strata.values)
     if {"month", "channel"} <= set(strata):
         strata["month_channel"] = crossed(strata["month"], strata["channel"])
     found = {
-        name: expected_pairs(expected(ground.baskets, strata=strata[name]), x=x, y=y)
+        name: expected_pairs(expected(held.baskets, strata=strata[name]), x=x, y=y)
         if name in strata
         else np.full(len(x), np.nan)
         for name in VARIABLES
+        if name != "taste"
     }
-    taste = alike(ground.baskets, variables=[], shares=ground.tastes.shares)
-    return pd.DataFrame(found | {"taste": expected_pairs(taste.model, x=x, y=y)})
+    return pd.DataFrame(found)
 
 
 def by_period(ground: Ground, *, x: Integers, y: Integers) -> Floats:
     """How many joint orders are expected in each period, like compared with like? Pairs × periods."""
     model, period = ground.like.model, ground.like.levels[:, 1] if len(ground.like.levels) else np.zeros(0, np.int64)
-    n_periods = int(ground.periods.max(initial=0)) + 1
+    n_periods = int(periods(ground.held).max(initial=0)) + 1
     found = np.zeros((len(x), n_periods))
     for number in np.unique(period):
         cells = period == number

@@ -9,7 +9,7 @@ import scipy
 
 from analytics.affinity.chance.small_shops import joint_orders
 from analytics.affinity.counts import Floats, Integers
-from analytics.affinity.mining.arranging import spans
+from analytics.affinity.mining.cores import in_spans
 from analytics.orders.baskets import Baskets
 
 Factors = npt.NDArray[np.float32]
@@ -58,24 +58,32 @@ def expected(baskets: Baskets, *, strata: Integers | None = None) -> Expected:
     """
     sizes = np.diff(baskets.offsets)
     strata = np.zeros(len(sizes), np.int64) if strata is None else strata
-    usable = np.flatnonzero((sizes >= 2) & (strata >= 0))
+    strata = np.where(sizes >= 2, strata, -1)
+    usable = np.flatnonzero(strata >= 0)
+    if not len(usable):
+        return Expected(np.empty((0, baskets.n_products), np.float32), np.empty(0))
     usable = usable[np.argsort(strata[usable], kind="stable")]
-    edges = np.flatnonzero(np.diff(strata[usable], prepend=-1, append=-1)) if len(usable) else [0]
-    factors, weights = [np.empty((0, baskets.n_products), np.float32)], [np.empty(0)]
-    for begin, end in pairwise(edges):
-        of_stratum = _one_stratum(baskets, sizes, usable[begin:end])
-        factors.append(of_stratum.factors)
-        weights.append(of_stratum.weights)
-    return Expected(np.concatenate(factors), np.concatenate(weights))
+    edges, held = np.flatnonzero(np.diff(strata[usable], prepend=-1, append=-1)), _held(baskets, strata)
+
+    def fitted(begin: int, end: int) -> list[Expected]:
+        parts = [usable[first:last] for first, last in pairwise(edges[begin : end + 1])]
+        return [_one_stratum(held[strata[part[0]]], sizes[part]) for part in parts]
+
+    found = [part for some in in_spans(fitted, n=len(edges) - 1, size=1) for part in some]
+    return Expected(np.concatenate([part.factors for part in found]), np.concatenate([part.weights for part in found]))
 
 
 def expected_pairs(model: Expected, *, x: Integers, y: Integers) -> Floats:
     """In how many orders would each of these pairs of products (codes) meet? In their order."""
-    by_product = np.ascontiguousarray(model.factors.T)
-    weighted = by_product * model.weights.astype(np.float32)
-    step = max(BLOCK // max(len(model.weights), 1), 1)
-    blocks = [slice(begin, begin + step) for begin in range(0, len(x), step)]
-    found = [np.einsum("ps,ps->p", weighted[x[block]], by_product[y[block]]) for block in blocks]
+    held = np.zeros(model.factors.shape[1], np.bool_)
+    held[x] = held[y] = True
+    by_product = np.ascontiguousarray(model.factors[:, held].T)
+    weighted, place = by_product * model.weights.astype(np.float32), np.cumsum(held) - 1
+
+    def met(begin: int, end: int) -> Floats:
+        return np.einsum("ps,ps->p", weighted[place[x[begin:end]]], by_product[place[y[begin:end]]])
+
+    found = in_spans(met, n=len(x), size=max(BLOCK // max(len(model.weights), 1), 1))
     return np.maximum(np.concatenate([np.zeros(0), *found]), 0.0)
 
 
@@ -87,17 +95,24 @@ def expected_matrix(model: Expected, *, rows: Integers) -> Floats:
     return found
 
 
-def _one_stratum(baskets: Baskets, sizes: Integers, which: Integers) -> Expected:
-    codes, _ = spans(baskets.codes, baskets.offsets, which=which)
-    held, own = np.bincount(codes, minlength=baskets.n_products), sizes[which].astype(np.float64)
+def _held(baskets: Baskets, strata: Integers) -> Integers:
+    """How many orders of each stratum hold each product? Strata × products; the last row: orders of none (-1)."""
+    n_strata, n_products = int(strata.max()) + 1, baskets.n_products
+    row = np.where(strata < 0, n_strata, strata) * n_products
+    keys = np.repeat(row, np.diff(baskets.offsets)) + baskets.codes
+    return np.bincount(keys, minlength=(n_strata + 1) * n_products).reshape(-1, n_products)
+
+
+def _one_stratum(held: Integers, sizes: Integers) -> Expected:
+    """`held`: by product, the stratum's orders that hold it; `sizes`: of these orders."""
     sold = np.flatnonzero(held)
     if len(sold) <= FEW_PRODUCTS:
-        return _exact(held, sold, sizes[which])
-    bins = _bins(sizes[which])
+        return _exact(held, sold, sizes)
+    own, bins = sizes.astype(np.float64), _bins(sizes)
     n_orders, items = np.bincount(bins).astype(np.float64), np.bincount(bins, weights=own).astype(np.float64)
     chances = _fit(held[sold].astype(np.float64), n_orders, items)
     n_bins, met_in_order = len(items), np.bincount(bins, weights=own * (own - 1)).astype(np.float64)
-    factors = np.zeros((2 * n_bins, baskets.n_products), np.float32)
+    factors = np.zeros((2 * n_bins, len(held)), np.float32)
     factors[:n_bins, sold], factors[n_bins:, sold] = chances, chances * (1 - chances)
     return Expected(factors, _weights(chances, met_in_order))
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import scipy
 
-from analytics.affinity.chance.chances import Flags, Floats, discoveries, lower_tail, upper_tail
-from analytics.affinity.chance.pairings import Codes, like_with_like, pairings
+from analytics.affinity.chance.chances import Flags, discoveries, lower_tail, upper_tail
+from analytics.affinity.chance.pairings import Codes, pairings
 from analytics.affinity.chance.strata import Placed, placed
 from analytics.affinity.kinship.price_responses import price_responses
 from analytics.affinity.kinship.relation_labels import RELATIONS as RELATIONS
@@ -71,7 +71,7 @@ def relations(orders: Orders, *, held: Placed | None = None) -> Relations:
     """
     held = placed(orders) if held is None else held
     with ThreadPoolExecutor(1) as pool:
-        paired = pool.submit(pairings, held.baskets)
+        paired = pool.submit(pairings, held)
         said = told(orders)
         pairs, matrix = paired.result()
     about = about_products(said, product_ids=list(pairs.ids))
@@ -81,7 +81,7 @@ def relations(orders: Orders, *, held: Placed | None = None) -> Relations:
     labels = Labels.empty(pairs)
     _name_families(labels, sisters, parent[pairs.x])
     _name_complements(labels, matrix, ~sisters)
-    _name_rivals(labels, same_need, ~sisters & ~same_need, like_with_like(held, pairs))
+    _name_rivals(labels, same_need, ~sisters & ~same_need)
     _name_trips(labels, ~sisters)
     evidence = _name_by_behaviour(labels, orders, same_need, kind)
     return Relations(answered(labels, evidence), int((pairs.apart >= LEAST).sum()))
@@ -122,12 +122,12 @@ def _name_complements(labels: Labels, matrix: "scipy.sparse.csr_array", others: 
     labels.put(flags, "complement", "more_than_tastes")
 
 
-def _name_rivals(labels: Labels, same_need: Flags, others: Flags, within: Floats) -> None:
+def _name_rivals(labels: Labels, same_need: Flags, others: Flags) -> None:
     """Fewer joint orders than expected, within months and channels too. Pairs that serve one need are a family of tests
     of their own: among them rivals are common.
     """
     pairs = labels.pairs
-    apart = pairs.apart * np.minimum(within, 1.0)
+    apart = pairs.apart * np.minimum(pairs.within, 1.0)
     for family in (same_need, others):
         tried = np.flatnonzero(family & (pairs.apart >= ENOUGH) & (labels.relation == ""))
         p = lower_tail(pairs.n_xy[tried], apart[tried], pairs.scatter)

@@ -11,7 +11,7 @@ from analytics.affinity import evidence
 from analytics.affinity.artefacts import Artefacts, without
 from analytics.affinity.certainties import CERTAINTIES, CHANCE, LAX, VARIABLES, graded
 from analytics.affinity.chance.meetings import Meetings, joint_counts, met_pairs
-from analytics.affinity.chance.searches import Family, family, limits, orders_needed, p_values, q_values
+from analytics.affinity.chance.searches import Family, discovered, family, limits, orders_needed, p_values, q_values
 from analytics.affinity.chance.strata import Placed, placed
 from analytics.affinity.counts import Integers
 from analytics.affinity.evidence import Ground
@@ -99,31 +99,31 @@ def _trust(orders: Orders, held: Placed | None, level: str, false_discovery: flo
     from threadpoolctl import threadpool_limits  # here: it looks for the libraries that are loaded
 
     held = held if held is not None and held.level == level else placed(orders, level=level)
-    found, facts = held.baskets, held.strata
     # One core for each: the threads of a product of matrices that wait for a busy core only burn the other.
     with ThreadPoolExecutor(1) as pool, threadpool_limits(limits=1, user_api="blas"):
-        grounded = pool.submit(evidence.ground, found, strata=facts)
-        base = expected(found)
+        grounded = pool.submit(evidence.ground, held)
+        base, joint = expected(held.baskets), joint_counts(held.baskets)
         searched = family(base, false_discovery=false_discovery)
-        joint = joint_counts(found)
-        pairs = _rare(joint, base, searched, LAX * false_discovery)
-        on = grounded.result()
-    when = evidence.met(on, x=pairs["i"].to_numpy(), y=pairs["j"].to_numpy())
-    pairs = _compared(on, pairs, when, searched)
-    listed, n_explained = _listed(pairs)
-    pairs = pairs.iloc[listed].reset_index(drop=True)
-    table = _detailed(on, pairs, when.of(listed), joint, searched, false_discovery)
-    sold = joint.diagonal().astype(np.int64)
-    missing = tuple(
-        check
-        for check, known in (("replicated", facts.later is not None), ("one_customer", facts.knows_buyers))
-        if not known
-    )
-    table = graded(_named(table, on, sold, _margins(orders, level)), false_discovery=false_discovery, missing=missing)
-    floor = searched.floors[-1]
-    return Trust(
-        _ordered(table)[COLUMNS], found.n_orders, searched.n_searched, floor, false_discovery, n_explained, missing
-    )
+        pairs, when = _met(held, _rare(joint, base, searched, LAX * false_discovery))
+        margins, on = _margins(orders, level), grounded.result()
+        pairs = _compared(on, pairs, when, searched)
+        listed, n_explained = _listed(pairs)
+        pairs, when = pairs.iloc[listed].reset_index(drop=True), when.of(listed)
+        found = (pairs["q_value"] <= false_discovery).to_numpy()
+        ends = {"x": pairs["i"].to_numpy(), "y": pairs["j"].to_numpy()}
+        direct = pool.submit(evidence.directness, on, **ends, found=found, joint=joint)
+        table = _detailed(on, pairs, when, searched, false_discovery).join(direct.result())
+    table = _named(table, on, joint.diagonal().astype(np.int64), margins)
+    missing = _missing(held)
+    table = graded(table, false_discovery=false_discovery, missing=missing)
+    n_orders, floor = held.baskets.n_orders, searched.floors[-1]
+    return Trust(_ordered(table)[COLUMNS], n_orders, searched.n_searched, floor, false_discovery, n_explained, missing)
+
+
+def _missing(held: Placed) -> tuple[str, ...]:
+    """Which checks can these orders not make?"""
+    known = {"replicated": held.strata.later is not None, "one_customer": held.strata.knows_buyers}
+    return tuple(check for check, is_known in known.items() if not is_known)
 
 
 COLUMNS = [
@@ -139,12 +139,20 @@ def _rare(joint: "scipy.sparse.csr_array", base: Expected, searched: Family, mos
     """Which searched pairs met more often than expected, at this false discovery rate at most?"""
     x, y, n = met_pairs(joint)
     chance = expected_pairs(base, x=x, y=y)
-    weights = searched.weights(chance)
-    pairs = pd.DataFrame({"i": x, "j": y, "n_xy": n, "expected": chance, "weight": weights})[weights > 0]
-    p = p_values(pairs["n_xy"].to_numpy(np.float64), pairs["expected"].to_numpy())
-    q = q_values(p, weights=pairs["weight"].to_numpy(), n_searched=searched.n_searched)
-    rare = (q <= most) & (pairs["n_xy"] > pairs["expected"])
-    return pairs.assign(p_value=p)[rare].reset_index(drop=True)
+    among = np.flatnonzero(chance >= searched.floors[-1])
+    weights = searched.weights(chance[among])
+    p = p_values(n[among].astype(np.float64), chance[among])
+    rare = discovered(p, weights=weights, n_searched=searched.n_searched, rate=most) & (n[among] > chance[among])
+    found, p, weights = among[rare], p[rare], weights[rare]
+    figures = {"i": x[found], "j": y[found], "n_xy": n[found], "expected": chance[found], "weight": weights}
+    return pd.DataFrame(figures | {"p_value": p})
+
+
+def _met(held: Placed, pairs: pd.DataFrame) -> tuple[pd.DataFrame, Meetings]:
+    """The pairs with their lifts by each variable alone; and when they met."""
+    x, y = pairs["i"].to_numpy(), pairs["j"].to_numpy()
+    chance = evidence.by_variable(held, x=x, y=y).add_prefix("by_")
+    return pairs.join(chance.rdiv(pairs["n_xy"], axis=0)), evidence.met(held, x=x, y=y)
 
 
 def _compared(on: Ground, pairs: pd.DataFrame, when: Meetings, searched: Family) -> pd.DataFrame:
@@ -162,7 +170,7 @@ def _compared(on: Ground, pairs: pd.DataFrame, when: Meetings, searched: Family)
         extra_orders=pairs["n_xy"] - pairs["expected"],
         extra_low=low - np.maximum(pairs["expected"], like["like_expected"]),
         repeats=when.repeats,
-        largest_customer=when.largest.astype(np.float64) if on.strata.knows_buyers else np.nan,
+        largest_customer=when.largest.astype(np.float64) if on.held.strata.knows_buyers else np.nan,
     )
 
 
@@ -178,36 +186,30 @@ def _detailed(
     on: Ground,
     pairs: pd.DataFrame,
     when: Meetings,
-    joint: "scipy.sparse.csr_array",
     searched: Family,
     false_discovery: float,
 ) -> pd.DataFrame:
     """The listed pairs with every other check."""
     x, y, n = (pairs[name].to_numpy() for name in ("i", "j", "n_xy"))
-    lifts = {f"by_{name}": n / chance for name, chance in evidence.by_variable(on, x=x, y=y).items()}
     repeats = pairs["repeats"].to_numpy()
     chance = evidence.by_period(on, x=x, y=y)
-    held = evidence.replication(when.n_by_period, chance, repeats=repeats, knows_later=on.strata.later is not None)
+    knows_later = on.held.strata.later is not None
+    held = evidence.replication(when.n_by_period, chance, repeats=repeats, knows_later=knows_later)
     spared = limits((n - when.largest).astype(np.float64), repeats=repeats)[0] / pairs["like_expected"]
-    found = (pairs["q_value"] <= false_discovery).to_numpy()
     level = false_discovery * pairs["weight"].to_numpy() / max(searched.n_searched, 1)
     least = np.minimum(pairs["like_lift"], pairs["adjusted_lift"]).to_numpy()
     most = np.maximum(pairs["like_expected"], pairs["expected"]).to_numpy()
     times = orders_needed(most, lift=least, level=float(np.min(level, initial=false_discovery)))
-    return (
-        pairs.assign(**lifts)
-        .join(held)
-        .join(evidence.directness(on, x=x, y=y, found=found, joint=joint))
-        .assign(
-            low_without=spared if on.strata.knows_buyers else np.full(len(n), np.nan),
-            n_more_orders=np.maximum(on.baskets.n_orders * (times - 1), 1.0).round(),
-            set_aside=pd.Series("", pairs.index, dtype="str"),
-        )
+    return pairs.join(held).assign(
+        by_taste=n / expected_pairs(on.taste.model, x=x, y=y),
+        low_without=spared if on.held.strata.knows_buyers else np.full(len(n), np.nan),
+        n_more_orders=np.maximum(on.held.baskets.n_orders * (times - 1), 1.0).round(),
+        set_aside=pd.Series("", pairs.index, dtype="str"),
     )
 
 
 def _named(table: pd.DataFrame, on: Ground, sold: Integers, margins: pd.Series) -> pd.DataFrame:
-    ids, names = (on.baskets.products[column] for column in ("product_id", "product_name"))
+    ids, names = (on.held.baskets.products[column] for column in ("product_id", "product_name"))
     i, j, third = (table[name].to_numpy() for name in ("i", "j", "third"))
     earned = margins.reindex(ids).to_numpy()
     through = pd.Series(ids.array[third], table.index).astype(object)

@@ -5,7 +5,7 @@ import pyarrow as pa
 import scipy
 
 from analytics.affinity.chance.likes import alike
-from analytics.affinity.chance.meetings import meetings
+from analytics.affinity.chance.meetings import joint_counts, meetings
 from analytics.affinity.chance.tastes import tastes
 from analytics.affinity.itemsets import frequent_itemsets
 from analytics.affinity.kinship.third_products import through_third
@@ -28,6 +28,7 @@ def warm_up() -> None:
     folded(rules)
     closed(rules.itemsets)
     pair, none = np.array([0]), np.zeros(4, np.int64)
+    joint_counts(baskets)
     meetings(baskets, x=pair, y=pair + 1, buyers=none, periods=none)
     alike(baskets, variables=[none], shares=tastes(baskets, n_tastes=1).shares)
     thrice, matrix = np.array([0, 0, 1]), np.ones((4, 3))

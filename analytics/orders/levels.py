@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
+import pyarrow as pa
 
 from analytics.errors import InputError
 from analytics.orders.baskets import Baskets, encode
@@ -85,9 +87,20 @@ def baskets(orders: Orders, *, level: str = "product") -> Baskets:
     every share of these baskets is a share of the orders that hold one.
     Raises InputError for an unknown level.
     """
-    table = _bought(orders, level).to_pyarrow()
-    coded = encode(table["order_id"], table["item"])
-    names = item_names(orders, level=level)
-    ids = coded.products["product_id"].astype("str")
+    table = item_lines(orders, level=level)
+    return named(encode(table["order_id"], table["item"]), names=item_names(orders, level=level))
+
+
+def item_lines(orders: Orders, *, level: str) -> pa.Table:
+    """Which item of the level does each order hold, line by line? `order_id`, `item`; as items, with its repeats.
+
+    Raises InputError for an unknown level.
+    """
+    return _bought(orders, level).to_pyarrow()
+
+
+def named(baskets: Baskets, *, names: Mapping[str, str]) -> Baskets:
+    """The same baskets with what each item is called; see item_names."""
+    ids = baskets.products["product_id"].astype("str")
     products = pd.DataFrame({"product_id": ids, "product_name": ids.map(names).astype("str")})
-    return Baskets(coded.codes, coded.offsets, products)
+    return Baskets(baskets.codes, baskets.offsets, products)

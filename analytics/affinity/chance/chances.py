@@ -4,8 +4,9 @@ import numpy as np
 import numpy.typing as npt
 import scipy
 
-from analytics.affinity.chance.searches import q_values
+from analytics.affinity.chance.searches import discovered
 from analytics.affinity.counts import Floats as Floats
+from analytics.affinity.mining.cores import by_entry
 
 Flags = npt.NDArray[np.bool_]
 
@@ -19,7 +20,7 @@ def lower_tail(n: Floats, expected: Floats, scatter: float) -> Floats:
     array([0.05])
     """
     shape = 1 / max(scatter, LEAST_SCATTER) ** 2
-    return np.asarray(scipy.special.betainc(shape, n + 1, shape / (shape + expected)), np.float64)
+    return by_entry(lambda n, mean: scipy.special.betainc(shape, n + 1, shape / (shape + mean)), n, expected)
 
 
 def upper_tail(n: Floats, expected: Floats, scatter: float) -> Floats:
@@ -29,8 +30,11 @@ def upper_tail(n: Floats, expected: Floats, scatter: float) -> Floats:
     array([1.  , 0.95])
     """
     shape = 1 / max(scatter, LEAST_SCATTER) ** 2
-    tail = scipy.special.betainc(np.maximum(n, 1.0), shape, expected / (shape + expected))
-    return np.asarray(np.where(n < 1, 1.0, tail), np.float64)
+
+    def tail(n: Floats, mean: Floats) -> Floats:
+        return np.where(n < 1, 1.0, scipy.special.betainc(np.maximum(n, 1.0), shape, mean / (shape + mean)))
+
+    return by_entry(tail, n, expected)
 
 
 def discoveries(p: Floats, *, rate: float) -> Flags:
@@ -39,5 +43,4 @@ def discoveries(p: Floats, *, rate: float) -> Flags:
     >>> discoveries(np.array([0.2, 0.001, 0.03]), rate=0.05).tolist()
     [False, True, True]
     """
-    known = np.where(np.isnan(p), 1.0, p)
-    return np.asarray(q_values(known, weights=np.ones(len(p)), n_searched=len(p)) <= rate)
+    return discovered(p, weights=np.ones(len(p)), n_searched=len(p), rate=rate)

@@ -44,7 +44,7 @@ def sweep(odds: Float32, n_orders: Float32, rows: Int64, wanted: Float32, begin:
     one, chances = np.float32(1), np.zeros(len(odds))
     for first in range(begin, end, WIDTH):
         last = min(first + WIDTH, end)
-        own = odds[:, first:last]
+        own = odds[:, first:last].copy()
         sums = np.zeros((len(wanted), last - first), np.float32)
         for variable in range(len(rows)):
             sums[:] = 0
@@ -53,4 +53,5 @@ def sweep(odds: Float32, n_orders: Float32, rows: Int64, wanted: Float32, begin:
         for cell in range(len(odds)):
             for k in range(last - first):
                 chances[cell] += own[cell, k] / (one + own[cell, k])
+        odds[:, first:last] = own
     return chances

@@ -1,7 +1,6 @@
 """How often would two products meet, like compared with like in several variables at once?"""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +9,7 @@ import scipy
 from analytics.affinity.chance.tastes import Shares
 from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.expected import Expected, Factors
-from analytics.affinity.mining.watched import THREADS
+from analytics.affinity.mining.cores import in_spans
 from analytics.orders.baskets import Baskets
 
 # Where the bands of basket sizes begin.
@@ -98,19 +97,11 @@ class _Cells:
 
 
 def _swept(odds: Factors, n_orders: Factors, rows: Integers, wanted: Factors) -> Floats:
-    """The odds scaled so that all sums are as wanted, one after the other; the sum of each cell's chances then.
-
-    The spans of products do not depend on the number of threads, and so neither do the sums.
-    """
+    """The odds scaled so that all sums are as wanted, one after the other; the sum of each cell's chances then."""
     from analytics.affinity.chance.like_kernels import sweep  # here: it loads the compiler
 
-    n_products = odds.shape[1]
-    with ThreadPoolExecutor(THREADS) as pool:
-        parts = pool.map(
-            lambda begin: sweep(odds, n_orders, rows, wanted, begin, min(begin + SPAN, n_products)),
-            range(0, n_products, SPAN),
-        )
-        return np.sum([np.zeros(len(odds)), *parts], axis=0)
+    parts = in_spans(lambda begin, end: sweep(odds, n_orders, rows, wanted, begin, end), n=odds.shape[1], size=SPAN)
+    return np.sum([np.zeros(len(odds)), *parts], axis=0)
 
 
 def _factors(chances: Factors, met_in_order: Floats) -> tuple[Factors, Floats]:

@@ -1,4 +1,4 @@
-"""In which orders do two products meet? The compiled loop: two sorted lists read side by side."""
+"""In which orders do two products meet, and in how many? The compiled loops."""
 
 import numpy as np
 import numpy.typing as npt
@@ -38,3 +38,60 @@ def meet(
                 largest[pair] = max(largest[pair], run)
                 i, j = i + 1, j + 1
     return counts, largest, squares
+
+
+@compiled
+def baskets_by_item(codes: Int32, offsets: Int64, n_items: int) -> tuple[Int64, Int64, Int64]:
+    """Where do the baskets that hold each item begin and end? Where its list starts, and two lists of places in codes.
+
+    Read one after the other they cost nothing; looked up by basket, each would be waited for.
+    """
+    starts = np.zeros(n_items + 1, np.int64)
+    for line in range(len(codes)):
+        starts[codes[line] + 1] += 1
+    for item in range(n_items):
+        starts[item + 1] += starts[item]
+    fill = starts[:-1].copy()
+    begins, ends = np.empty(len(codes), np.int64), np.empty(len(codes), np.int64)
+    for basket in range(len(offsets) - 1):
+        for line in range(offsets[basket], offsets[basket + 1]):
+            to = fill[codes[line]]
+            begins[to], ends[to] = offsets[basket], offsets[basket + 1]
+            fill[codes[line]] += 1
+    return starts, begins, ends
+
+
+@compiled
+def counted(
+    first: int, last: int, codes: Int32, starts: Int64, begins: Int64, ends: Int64
+) -> tuple[Int64, Int32, Int32]:
+    """With how many products, which (ascending) and how often does each from first to last meet, itself among them?
+
+    The lists are those of baskets_by_item.
+    """
+    n_products, most = len(starts) - 1, 1
+    for x in range(first, last):
+        most += most_beside(x, starts, begins, ends)
+    sizes, others, times = np.zeros(last - first, np.int64), np.empty(most, np.int32), np.empty(most, np.int32)
+    seen, at = np.zeros(n_products, np.int32), 0
+    for x in range(first, last):
+        before = at
+        for holder in range(starts[x], starts[x + 1]):
+            for line in range(begins[holder], ends[holder]):
+                seen[codes[line]] += 1
+        for y in range(n_products):
+            # Written over by the next if it was not seen: a branch would be guessed wrong too often.
+            others[at], times[at] = y, seen[y]
+            at += seen[y] > 0
+            seen[y] = 0
+        sizes[x - first] = at - before
+    return sizes, others[:at].copy(), times[:at].copy()
+
+
+@compiled
+def most_beside(x: int, starts: Int64, begins: Int64, ends: Int64) -> int:
+    """How many products can the baskets of x hold?"""
+    n_lines = 0
+    for holder in range(starts[x], starts[x + 1]):
+        n_lines += ends[holder] - begins[holder]
+    return min(n_lines, len(starts) - 1)

@@ -8,9 +8,13 @@ import scipy
 
 from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.mining.arranging import spans
-from analytics.orders.baskets import Baskets
+from analytics.affinity.mining.cores import in_spans
+from analytics.orders.baskets import Baskets, offsets_of
 
 Int32 = npt.NDArray[np.int32]
+
+# Products whose meetings, and pairs whose orders, one thread counts at once.
+ROWS, PAIRS = 64, 256
 
 
 @dataclass(frozen=True)
@@ -31,11 +35,14 @@ class Meetings:
 
 def joint_counts(baskets: Baskets) -> "scipy.sparse.csr_array":
     """How many orders hold both? Products × products in code order; the diagonal counts the orders of each."""
-    ones = np.ones(len(baskets.codes), dtype=np.int32)
-    shape = (baskets.n_orders, baskets.n_products)
-    held = scipy.sparse.csr_array((ones, baskets.codes, baskets.offsets), shape=shape)
-    # It is its own transpose, and transposing puts the products of each row in order.
-    return (held.T.tocsr() @ held).T.tocsr()
+    from analytics.affinity.chance import meeting_kernels as kernels  # here: they load the compiler
+    from analytics.orders.compiled import compilable
+
+    codes, n = compilable(baskets.codes), baskets.n_products
+    lists = kernels.baskets_by_item(codes, compilable(baskets.offsets), n)
+    parts = in_spans(lambda first, last: kernels.counted(first, last, codes, *lists), n=n, size=ROWS)
+    sizes, others, times = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return scipy.sparse.csr_array((times, others, offsets_of(sizes)), shape=(n, n))
 
 
 def met_pairs(joint: "scipy.sparse.csr_array") -> tuple[Integers, Integers, Integers]:
@@ -55,9 +62,13 @@ def meetings(baskets: Baskets, *, x: Integers, y: Integers, buyers: Integers, pe
     codes, offsets = spans(baskets.codes, baskets.offsets, which=by_buyer)
     starts, holders, _ = lines_by_item(compilable(codes), compilable(offsets), baskets.n_products)
     n_periods = int(periods.max(initial=0)) + 1
-    pairs = compilable(x), compilable(y)
-    n_by_period, largest, squares = kernels.meet(
-        *pairs, starts, holders, buyers[by_buyer], periods[by_buyer], n_periods
-    )
+    of_order = buyers[by_buyer], periods[by_buyer]
+
+    def meet(begin: int, end: int) -> tuple[Int32, Integers, Integers]:
+        both = compilable(x[begin:end]), compilable(y[begin:end])
+        return kernels.meet(*both, starts, holders, *of_order, n_periods)
+
+    parts = in_spans(meet, n=len(x), size=PAIRS)
+    n_by_period, largest, squares = (np.concatenate(each) for each in zip(*parts, strict=True))
     n = n_by_period.sum(axis=1)
     return Meetings(n_by_period, largest, np.where(n > 0, squares / np.maximum(n, 1), 1.0))

@@ -7,6 +7,8 @@ import scipy
 
 from analytics.affinity.counts import Floats, Integers
 from analytics.affinity.expected import Expected, expected_matrix
+from analytics.affinity.mining.arranging import Flags
+from analytics.affinity.mining.cores import by_entry
 
 # Pairs are searched in two tiers, by what they can show with a power of POWER: an adjusted lift of 2, as most pairs
 # worth having; or only one of 20, as a tea and its strainer. Each tier may spend half of the false discoveries.
@@ -83,6 +85,10 @@ def p_values(seen: Floats, chance: Floats) -> Floats:
     >>> p_values(np.array([3.0, 0.0]), np.array([1.0, 1.0])).round(4).tolist()
     [0.0496, 1.0]
     """
+    return by_entry(_p_values, seen, chance)
+
+
+def _p_values(seen: Floats, chance: Floats) -> Floats:
     n, e = np.maximum(seen, 1e-9), np.maximum(chance, 1e-12)
     return np.where(seen > 0, (scipy.special.gammainc(n, e) + scipy.special.gammainc(n + 1, e)) / 2, 1.0)
 
@@ -120,6 +126,16 @@ def q_values(p: Floats, *, weights: Floats, n_searched: int) -> Floats:
     found = np.empty(len(p))
     found[order] = np.minimum.accumulate(steps[::-1])[::-1]
     return np.minimum(found, 1.0)
+
+
+def discovered(p: Floats, *, weights: Floats, n_searched: int, rate: float) -> Flags:
+    """Which pairs pass this false discovery rate? Those whose q-value is at most so high.
+
+    No q-value is below p ÷ weight: what is beyond the rate by that is not put in order.
+    """
+    passes = weights * rate >= p
+    passes[passes] = q_values(p[passes], weights=weights[passes], n_searched=n_searched) <= rate
+    return passes
 
 
 def orders_needed(chance: Floats, *, lift: Floats, level: float) -> Floats:

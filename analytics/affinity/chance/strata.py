@@ -1,5 +1,6 @@
 """When, where and by whom was each basket bought, as numbers that can be compared within?"""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,9 +8,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from analytics.affinity.counts import Integers
-from analytics.orders.baskets import Baskets, ranks
+from analytics.orders.baskets import Baskets, encode, ranks
 from analytics.orders.engines import ibis
-from analytics.orders.levels import baskets, item_of
+from analytics.orders.levels import item_lines, item_names, item_of, named
 from analytics.orders.lines import Orders
 
 PLACES = ("channel", "store", "country", "promotion", "segment")
@@ -50,7 +51,11 @@ class Placed:
 
 def placed(orders: Orders, *, level: str = "product") -> Placed:
     """Which items of the level does each order hold, and when, where and by whom was it bought?"""
-    return Placed(baskets(orders, level=level), strata(orders, level=level), level)
+    table = item_lines(orders, level=level)
+    with ThreadPoolExecutor(1) as pool:
+        coded = pool.submit(encode, table["order_id"], table["item"])
+        where, names = strata(orders, level=level), item_names(orders, level=level)
+        return Placed(named(coded.result(), names=names), where, level)
 
 
 def strata(orders: Orders, *, level: str) -> Strata:

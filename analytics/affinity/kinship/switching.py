@@ -6,10 +6,10 @@ from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
-import scipy
 
 from analytics.affinity.chance.chances import Floats, upper_tail
 from analytics.affinity.chance.likings import likings
+from analytics.affinity.chance.meetings import joint_counts
 from analytics.affinity.expected import expected, expected_matrix
 from analytics.orders.baskets import encode
 from analytics.orders.engines import ir
@@ -37,9 +37,7 @@ def switching(orders: Orders, *, pairs: pd.DataFrame, among: Collection[str]) ->
     if baskets.n_products < 2:
         return missing
     ids = pd.Index(baskets.products["product_id"].astype("str"))
-    shape = (baskets.n_orders, baskets.n_products)
-    matrix = scipy.sparse.csr_array((np.ones(len(baskets.codes)), baskets.codes, baskets.offsets), shape=shape)
-    joint = (matrix.T @ matrix).toarray()
+    joint = joint_counts(baskets).toarray().astype(np.float64)
     base = expected_matrix(expected(baskets), rows=np.arange(baskets.n_products))
     model = likings(joint, base=base)
     together = _ever_together(held, pairs)

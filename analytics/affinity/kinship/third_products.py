@@ -1,13 +1,11 @@
 """Do two products meet only because both go with a third?"""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import numpy.typing as npt
 import scipy
 
 from analytics.affinity.chance.chances import Floats, upper_tail
-from analytics.affinity.mining.watched import THREADS
+from analytics.affinity.mining.cores import in_spans
 
 Codes = npt.NDArray[np.int64]
 
@@ -49,7 +47,9 @@ def _next(columns: "scipy.sparse.csc_array", times: Floats, x: Codes, y: Codes, 
     from analytics.affinity.kinship.third_kernels import next_thirds  # here: it loads the compiler
 
     starts, holders = columns.indptr.astype(np.int64), columns.indices.astype(np.int32, copy=False)
-    spans = [slice(begin, begin + SPAN) for begin in range(0, len(x), SPAN)]
-    with ThreadPoolExecutor(THREADS) as pool:
-        parts = list(pool.map(lambda each: next_thirds(x[each], y[each], last[each], times, starts, holders), spans))
-    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+
+    def of(begin: int, end: int) -> tuple[Codes, Floats]:
+        return next_thirds(x[begin:end], y[begin:end], last[begin:end], times, starts, holders)
+
+    thirds, free = zip(*in_spans(of, n=len(x), size=SPAN), strict=True)
+    return np.concatenate(thirds), np.concatenate(free)

@@ -30,10 +30,10 @@ def bulk_orders(held: Holdings) -> pd.DataFrame:
     n, n_bulk = sizes[some], n_bulk[some].astype(np.int64)
     giant = n > max(_fence(np.log(n), 1.5), GIANT_AT_LEAST)
     bulk = n_bulk > np.quantile(n, MANY) if len(n) else giant
-    found = {"reason": np.where(bulk, "bulk", "giant"), "n_products": n, "n_bulk": n_bulk}
-    ids = held.order_ids.take(pa.array(some)).to_pandas()
-    table = pd.DataFrame({"order_id": ids} | found)[bulk | giant]
-    return table.astype({"order_id": "str", "reason": "str"})[BULK_COLUMNS].reset_index(drop=True)
+    aside = np.flatnonzero(bulk | giant)
+    found = {"reason": np.where(bulk, "bulk", "giant")[aside], "n_products": n[aside], "n_bulk": n_bulk[aside]}
+    ids = held.order_ids.take(pa.array(some[aside])).to_pandas()
+    return pd.DataFrame({"order_id": ids} | found).astype({"order_id": "str", "reason": "str"})[BULK_COLUMNS]
 
 
 def _fence(logs: Floats, width: float) -> float:

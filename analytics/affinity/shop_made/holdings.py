@@ -51,8 +51,13 @@ class Holdings:
 
     def orders_of(self, order_ids: pd.Series) -> Integers:
         """Which places have these orders? -1 where there is none."""
-        places = pc.index_in(pa.array(order_ids, self.order_ids.type), value_set=self.order_ids)
-        return places.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        number, asked = pd.factorize(order_ids)
+        # All orders are looked up among the few that are asked for: a table of all would take longer to build.
+        found = pc.index_in(self.order_ids, value_set=pa.array(asked, self.order_ids.type))
+        which = found.fill_null(-1).to_numpy(zero_copy_only=False)
+        there, place = np.flatnonzero(which >= 0), np.full(len(asked) + 1, -1, np.int64)
+        place[which[there]] = there
+        return place[number]
 
     def codes_of(self, product_ids: pd.Series) -> Integers:
         """Which codes have these products? -1 where there is none."""
@@ -65,27 +70,37 @@ class Holdings:
 
 def holdings(orders: Orders) -> Holdings:
     """Which order held how much of which product, and when?"""
+    return coded(held_lines(orders))
+
+
+def held_lines(orders: Orders) -> pa.Table:
+    """What was on each line, when, and how much of it was not given: `order_id`, `product_id`, `at`, `units`."""
     lines = orders.lines
-    table = lines.select(
+    return lines.select(
         "order_id", "product_id", at=lines.ordered_at.cast("timestamp(6)"),
         units=ibis.ifelse(lines.line_kind != "gift", lines.quantity.cast("float64"), None),
     ).to_pyarrow()  # fmt: skip
+
+
+def coded(table: pa.Table) -> Holdings:
+    """The same in codes; see held_lines."""
     owners, order_ids = ranks_of_runs(table["order_id"])
     codes, ids = ranks(table["product_id"])
     keys = _keys(owners, codes)
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
-    begins = np.flatnonzero(np.diff(keys, prepend=-1))
+    begins = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
     units = table["units"].to_numpy()[order]
     bought = ~np.isnan(units)
     sums = _reduced(np.add, np.where(bought, units, 0.0), begins)
     entries = keys[begins]
-    at = _reduced(np.fmin, table["at"].to_numpy()[order], np.flatnonzero(np.diff(keys >> 32, prepend=-1)))
+    offsets = offsets_of(np.bincount(entries >> 32, minlength=len(order_ids)))
+    at = _reduced(np.fmin, table["at"].to_numpy()[order], begins[offsets[:-1]])
     names = ids.to_pandas()
     return Holdings(
         Baskets(
             (entries & 0xFFFFFFFF).astype(np.int32),
-            offsets_of(np.bincount(entries >> 32, minlength=len(order_ids))),
+            offsets,
             pd.DataFrame({"product_id": names, "product_name": names}),
         ),
         order_ids,

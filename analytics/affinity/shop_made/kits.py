@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pandas as pd
 import scipy
@@ -27,8 +29,9 @@ def kit_lines(orders: Orders, *, held: Holdings) -> pd.DataFrame:
     are reduced without a name only beside each other, "never_apart" where they hardly ever come alone and in fixed
     quantities. `share`: the least share of a product's lines under the offer that stand beside the others.
     """
-    offers = _offers(orders)
-    edges = pd.concat([_under_one_offer(offers), _never_apart(held)], ignore_index=True)
+    with ThreadPoolExecutor(1) as pool:
+        inseparable = pool.submit(_never_apart, held)
+        edges = pd.concat([_under_one_offer(_offers(orders)), inseparable.result()], ignore_index=True)
     groups = _groups(edges)
     if not groups:
         return pd.DataFrame(columns=KIT_COLUMNS).astype({"kit": "int64", "share": "float64"})

@@ -25,11 +25,11 @@ PAIR_COLUMNS = [*TOUCHED_COLUMNS, *FIGURES, *(f"{name}_without" for name in FIGU
 def touched_pairs(held: Holdings, *, lines: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
     """What are the pairs that artefacts touch, with everything, and without the artefacts of their kind?
 
-    `lines`: `kind`, `artefact`, `order_id`, `product_id`; `codes`: `product_id`, `becomes`. Columns PAIR_COLUMNS,
-    x < y, ordered by kind, artefact, x, y. Of wholesale the MOST_PAIRS with most of its orders. Gifts count as bought
-    here: that is what the reader of a raw table sees.
+    `lines`: `kind`, `artefact`, `order` (its place in `held`), `product_id`; `codes`: `product_id`, `becomes`. Columns
+    PAIR_COLUMNS, x < y, ordered by kind, artefact, x, y. Of wholesale the MOST_PAIRS with most of its orders. Gifts
+    count as bought here: that is what the reader of a raw table sees.
     """
-    lines = lines.assign(order=held.orders_of(lines["order_id"]), code=held.codes_of(lines["product_id"]))
+    lines = lines.assign(code=held.codes_of(lines["product_id"]))
     pairs = pd.concat([_within(lines), _with_gifts(lines, held), _in_bulk(lines, held), _doubles(codes, held)])
     pairs = pairs.sort_values(TOUCHED_COLUMNS, ignore_index=True).astype({"kind": "str", "artefact": "int64"})
     x, y = (pairs[side].to_numpy(np.int64) for side in ("x", "y"))

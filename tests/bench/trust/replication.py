@@ -14,11 +14,10 @@ from analytics.affinity import evidence
 from analytics.affinity.artefacts import artefacts, without
 from analytics.affinity.certainties import CERTAINTIES
 from analytics.affinity.chance.searches import POWER, limits, power
-from analytics.affinity.chance.strata import strata
+from analytics.affinity.chance.strata import placed
 from analytics.affinity.expected import expected, expected_pairs
 from analytics.affinity.trust import trust
 from analytics.customers.segments import grouped
-from analytics.orders.levels import baskets
 from analytics.orders.lines import Orders, Scope, within
 from analytics.orders.read import read_orders
 from tests.bench.trust.results import write
@@ -30,13 +29,13 @@ ONE_SIDED = 0.025
 
 def held(pairs: pd.DataFrame, later: Orders) -> pd.DataFrame:
     """Of each pair, what the later orders say."""
-    found, facts = baskets(later, level="product"), strata(later, level="product")
+    placed_later = placed(later)
+    found = placed_later.baskets
     code = pd.Series(np.arange(found.n_products), index=found.products["product_id"])
     x, y = (code.reindex(pairs[side]).to_numpy() for side in ("x", "y"))
     known = np.flatnonzero(~np.isnan(x) & ~np.isnan(y))
     x, y, there = x[known].astype(np.int64), y[known].astype(np.int64), pairs.iloc[known].reset_index(drop=True)
-    on = evidence.ground(found, strata=facts)
-    when = evidence.met(on, x=x, y=y)
+    on, when = evidence.ground(placed_later), evidence.met(placed_later, x=x, y=y)
     low = limits(when.n_by_period.sum(axis=1).astype(np.float64), repeats=when.repeats)[0]
     alone, alike = expected_pairs(expected(found), x=x, y=y), expected_pairs(on.like.model, x=x, y=y)
     lift, like = there["adjusted_lift"].to_numpy(), there["like_lift"].to_numpy()
