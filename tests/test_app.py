@@ -1,12 +1,14 @@
-"""Which headers does the server send?"""
+"""Which headers does the server send, and what does its start leave out?"""
 
 import asyncio
+import importlib.metadata
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Message
+from streamlit.components.v2.component_manager import BidiComponentManager
 
 from dashboard.app import CHARTS, HEADERS, WHILE_WAITING, Headers
 
@@ -65,3 +67,10 @@ def test_what_is_said_twice_stays_twice() -> None:
     answer.set_cookie("a", "1")
     answer.set_cookie("b", "2")
     assert [name for name, _value in sent_for(answer)[0]["headers"]].count(b"set-cookie") == 2
+
+
+def test_the_start_reads_about_no_installed_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(importlib.metadata, "distributions", lambda: asked.append("all") or [])
+    BidiComponentManager().discover_and_register_components(start_file_watching=False)
+    assert asked == []
