@@ -30,7 +30,7 @@ def warm_up() -> None:
     pair, none = np.array([0]), np.zeros(4, np.int64)
     joint_counts(baskets)
     meetings(baskets, x=pair, y=pair + 1, buyers=none, periods=none)
-    alike(baskets, variables=[none], shares=tastes(baskets, n_tastes=1).shares)
+    alike(baskets, variables=[none], shares=tastes(long_baskets, n_tastes=2).shares)
     thrice, matrix = np.array([0, 0, 1]), np.ones((4, 3))
     through_third(scipy.sparse.csr_array(matrix), x=thrice, y=np.array([1, 2, 2]), n_xy=matrix[0], apart=matrix[0])
     rest_of_basket(rules, baskets=baskets, basket_values={"n": np.full(4, 3.0)}, line_values={"n": np.ones(12)})

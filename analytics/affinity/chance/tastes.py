@@ -8,7 +8,7 @@ import pandas as pd
 import scipy
 
 from analytics.affinity.counts import Floats, Integers
-from analytics.orders.baskets import Baskets
+from analytics.orders.baskets import Baskets, offsets_of
 
 Shares = npt.NDArray[np.float32]
 
@@ -42,15 +42,7 @@ def tastes(baskets: Baskets, *, customers: Integers | None = None, n_tastes: int
     n_buyers = int(buyers.max(initial=-1)) + 1
     if n_tastes == 1 or n_buyers < 2 * n_tastes:
         return Tastes(np.ones((baskets.n_orders, 1), np.float32))
-    held = scipy.sparse.csr_array(
-        (np.ones(len(baskets.codes), np.float32), baskets.codes, baskets.offsets),
-        shape=(baskets.n_orders, baskets.n_products),
-    )
-    owns = scipy.sparse.csr_array(
-        (np.ones(baskets.n_orders, np.float32), (buyers, np.arange(baskets.n_orders))),
-        shape=(n_buyers, baskets.n_orders),
-    )
-    bought = (owns @ held).tocsr()
+    bought = _bought(baskets, buyers)
     likes, weights = _learn(bought[:: -(-n_buyers // MOST_BUYERS)], n_tastes)
     return Tastes(_shares(bought, likes, weights)[0][buyers])
 
@@ -61,6 +53,19 @@ def _buyers(n_orders: int, customers: Integers | None) -> Integers:
         return np.arange(n_orders)
     known = np.where(customers < 0, customers.max(initial=-1) + 1 + np.arange(n_orders), customers)
     return pd.factorize(known)[0].astype(np.int64)
+
+
+def _bought(baskets: Baskets, buyers: Integers) -> "scipy.sparse.csr_array":
+    """Buyers × products: in how many of the buyer's orders."""
+    from analytics.affinity.chance.taste_kernels import bought  # here: they load the compiler
+    from analytics.affinity.mining.holder_kernels import lines_by_item
+    from analytics.orders.compiled import compilable
+
+    n_buyers, own = int(buyers.max(initial=-1)) + 1, np.arange(baskets.n_orders + 1)
+    starts, orders, _ = lines_by_item(compilable(buyers.astype(np.int32)), own, n_buyers)
+    codes, offsets = compilable(baskets.codes), compilable(baskets.offsets)
+    sizes, products, times = bought(starts, orders, codes, offsets, baskets.n_products)
+    return scipy.sparse.csr_array((times, products, offsets_of(sizes)), shape=(n_buyers, baskets.n_products))
 
 
 def _learn(bought: "scipy.sparse.csr_array", n_tastes: int) -> tuple[Floats, Floats]:
