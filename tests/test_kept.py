@@ -31,9 +31,10 @@ print(sorted({"ibis", "duckdb", "numba", "networkx", "scipy.special", "scipy.sta
 
 
 @pytest.fixture
-def scope(at_home: Path) -> Scope:  # noqa: F811 - a fixture
+def scope(at_home: Path) -> Iterator[Scope]:  # noqa: F811 - a fixture
     restart()
-    return Scope(home.ready())
+    yield Scope(home.ready())
+    restart()  # the next file's home may hold the same dataset, and this one's may be gone
 
 
 @pytest.fixture

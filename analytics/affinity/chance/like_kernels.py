@@ -35,23 +35,27 @@ def scale(odds: Float32, row_of: Int64, wanted: Float32, sums: Float32) -> None:
 
 
 @compiled
-def sweep(odds: Float32, n_orders: Float32, rows: Int64, wanted: Float32, begin: int, end: int) -> Float64:
+def sweep(
+    odds: Float32, times: Float32, n_orders: Float32, rows: Int64, wanted: Float32, begin: int, end: int
+) -> Float64:
     """Scale the odds (cells × products; those from begin to end) by each variable in turn, so that sums are as wanted.
 
-    `rows`: variables × cells, the row of `wanted` (× products, orders) that a cell adds to. Gives, by cell, the sum of
-    these products' chances after that.
+    `times`: what the odds of each cell are multiplied by before. `rows`: variables × cells, the row of `wanted`
+    (× products, orders) that a cell adds to. Gives, by cell, the sum of these products' chances after that.
     """
     one, chances = np.float32(1), np.zeros(len(odds))
     for first in range(begin, end, WIDTH):
-        last = min(first + WIDTH, end)
-        own = odds[:, first:last].copy()
-        sums = np.zeros((len(wanted), last - first), np.float32)
+        width = min(WIDTH, end - first)
+        own, sums = np.empty((len(odds), width), np.float32), np.zeros((len(wanted), width), np.float32)
+        for cell in range(len(odds)):
+            for k in range(width):
+                own[cell, k] = odds[cell, first + k] * times[cell]
         for variable in range(len(rows)):
             sums[:] = 0
             add_up(own, n_orders, rows[variable], sums)
-            scale(own, rows[variable], wanted[:, first:last], sums)
+            scale(own, rows[variable], wanted[:, first : first + width], sums)
         for cell in range(len(odds)):
-            for k in range(last - first):
+            for k in range(width):
                 chances[cell] += own[cell, k] / (one + own[cell, k])
-        odds[:, first:last] = own
+                odds[cell, first + k] = own[cell, k]
     return chances

@@ -15,8 +15,8 @@ from analytics.orders.baskets import Baskets
 # Where the bands of basket sizes begin.
 BANDS = np.array([2, 3, 4, 5, 7, 10, 16, 30])
 SWEEPS = 8
-# Products that one thread takes at once.
-SPAN = 512
+# Products, and cells, that one thread takes at once.
+SPAN, CELLS = 512, 128
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,12 @@ class _Cells:
         total = np.asarray(held.sum(axis=0), np.float32)
         odds: Factors = np.repeat((total / np.float32(max(len(sizes), 1)))[None, :], len(n_orders), axis=0)
         rows, wanted = self._wanted(held)
+        times = np.ones(len(odds), np.float32)
         for _ in range(SWEEPS):
-            chances = _swept(odds, n_orders.astype(np.float32), rows, wanted)
-            odds *= (mean / np.maximum(chances, 1e-9)).astype(np.float32)[:, None]
-        return _factors(np.asarray(odds / (1 + odds), np.float32), self._sums(sizes * (sizes - 1)))
+            chances = _swept(odds, times, n_orders.astype(np.float32), rows, wanted)
+            times = (mean / np.maximum(chances, 1e-9)).astype(np.float32)
+        odds *= times[:, None]
+        return _factors(odds, self._sums(sizes * (sizes - 1)))
 
     def _wanted(self, held: "scipy.sparse.csr_array") -> tuple[Integers, Factors]:
         """By variable and cell, which of the sums it adds to; and how many orders of each product the sums are."""
@@ -96,19 +98,27 @@ class _Cells:
         return np.stack(rows), np.ascontiguousarray(np.concatenate(sums), np.float32)
 
 
-def _swept(odds: Factors, n_orders: Factors, rows: Integers, wanted: Factors) -> Floats:
-    """The odds scaled so that all sums are as wanted, one after the other; the sum of each cell's chances then."""
+def _swept(odds: Factors, times: Factors, n_orders: Factors, rows: Integers, wanted: Factors) -> Floats:
+    """Scale the odds so that all sums are as wanted, one after the other; the sum of each cell's chances then."""
     from analytics.affinity.chance.like_kernels import sweep  # here: it loads the compiler
 
-    parts = in_spans(lambda begin, end: sweep(odds, n_orders, rows, wanted, begin, end), n=odds.shape[1], size=SPAN)
+    given = odds, times, n_orders, rows, wanted
+    parts = in_spans(lambda begin, end: sweep(*given, begin, end), n=odds.shape[1], size=SPAN)
     return np.sum([np.zeros(len(odds)), *parts], axis=0)
 
 
-def _factors(chances: Factors, met_in_order: Floats) -> tuple[Factors, Floats]:
+def _factors(odds: Factors, met_in_order: Floats) -> tuple[Factors, Floats]:
     """Two products of one order crowd each other out, see expected."""
-    free = chances * (1 - chances)
-    spread = np.maximum(free.sum(axis=1, dtype=np.float64), 1e-9)
-    apart = chances.sum(axis=1, dtype=np.float64) ** 2 - (chances**2).sum(axis=1, dtype=np.float64)
-    crowded = spread - (free**2).sum(axis=1, dtype=np.float64) / spread
-    weights = met_in_order / np.maximum(apart - crowded, 1e-9)
-    return np.concatenate((chances, free)), np.concatenate((weights, -weights / spread))
+    n = len(odds)
+    factors = np.empty((2 * n, odds.shape[1]), np.float32)
+
+    def filled(begin: int, end: int) -> tuple[Floats, Floats]:
+        chances = np.divide(odds[begin:end], 1 + odds[begin:end], out=factors[begin:end])
+        free = np.multiply(chances, 1 - chances, out=factors[n + begin : n + end])
+        spread = np.maximum(free.sum(axis=1, dtype=np.float64), 1e-9)
+        apart = chances.sum(axis=1, dtype=np.float64) ** 2 - (chances**2).sum(axis=1, dtype=np.float64)
+        return spread, apart - (spread - (free**2).sum(axis=1, dtype=np.float64) / spread)
+
+    spread, meetings = (np.concatenate(each) for each in zip(*in_spans(filled, n=n, size=CELLS), strict=True))
+    weights = met_in_order / np.maximum(meetings, 1e-9)
+    return factors, np.concatenate((weights, -weights / spread))
