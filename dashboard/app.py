@@ -21,13 +21,13 @@ HEADERS = {
 
 
 # The charts' 5 MB of JavaScript: the browser loads them beside the page's frame, and evaluates them while it waits for
-# the server's first words, not when the first chart arrives.
+# the server's first words, that is once it has asked for them, not when the first chart arrives.
 CHARTS = [path.name for path in (Path(st.__file__).parent / "static" / "static" / "js").glob("PlotlyChart.*.js")]
 Raw = list[tuple[bytes, bytes]]
 EARLY: Raw = [(b"link", f"</static/js/{name}>; rel=modulepreload".encode()) for name in CHARTS]
 WHILE_WAITING = "".join(
-    "<script type=module>addEventListener('load', () => setTimeout(() => "
-    f"(window.requestIdleCallback ?? setTimeout)(() => import('./static/js/{name}')), 150))</script>"
+    "<script>{ const { prototype } = WebSocket, { send } = prototype; prototype.send = function (asked) { "
+    f"prototype.send = send; this.send(asked); setTimeout(() => import('./static/js/{name}')); }}; }}</script>"
     for name in CHARTS
 ).encode()
 

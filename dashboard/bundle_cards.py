@@ -12,7 +12,17 @@ from analytics.bundles.portfolio import Limits
 from analytics.bundles.simulate import Simulation
 from analytics.bundles.suggestions import Suggestion, Suggestions
 from analytics.orders.lines import Scope
-from dashboard import bundle_book, bundle_tables, bundle_words, cache, columns, display, sentences, widgets
+from dashboard import (
+    bundle_book,
+    bundle_cache,
+    bundle_tables,
+    bundle_words,
+    cache,
+    columns,
+    display,
+    sentences,
+    widgets,
+)
 from dashboard.charts import bundle_curves, bundle_drivers, bundle_flow
 from dashboard.text import _
 
@@ -25,7 +35,7 @@ FIRST = ("d_aov", "d_margin", "d_revenue", "give_away", "incremental")
 def pool(scope: Scope, n_sets: int = bundle_ideas.POOL) -> Suggestions:
     """The bundles that were looked at; the first call for some orders takes a while."""
     with st.spinner(_("Trying the most promising bundles …"), show_time=True):
-        return cache.suggested_bundles(scope, n_sets)
+        return bundle_cache.suggested_bundles(scope, n_sets)
 
 
 def ideas(scope: Scope) -> None:

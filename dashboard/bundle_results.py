@@ -11,7 +11,7 @@ from analytics.bundles.readouts import Readout
 from analytics.bundles.scenarios import Scenario
 from analytics.errors import InputError
 from analytics.orders.lines import Scope
-from dashboard import bundle_book, bundle_words, cache, text, widgets
+from dashboard import bundle_book, bundle_cache, bundle_words, cache, text, widgets
 from dashboard.charts import bundle_promises
 from dashboard.text import _
 
@@ -47,7 +47,7 @@ def follow(chosen: Scenario, sold: Iterable[str]) -> None:
 def plan(scope: Scope, chosen: Scenario) -> None:
     """How many weeks a test takes, by the spread of the shop's own orders."""
     try:
-        found = cache.simulation(scope, chosen.offer, chosen.assumptions)
+        found = bundle_cache.simulation(scope, chosen.offer, chosen.assumptions)
     except InputError as problem:
         st.info(text.error(problem))
         return
@@ -118,5 +118,5 @@ def use_test(scope: Scope, chosen: Scenario, currency: str | None) -> None:
 
 def _use(scope: Scope, chosen: Scenario, told: Outcome) -> None:
     bundle_book.keep_measured(scope.dataset, bundle_book.products(chosen), told)
-    cache.forget_simulations()
+    bundle_cache.forget_simulations()
     st.toast(_("Saved. The simulation of this bundle now stands on it, as far as it tells."))

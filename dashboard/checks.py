@@ -5,7 +5,7 @@ import streamlit as st
 from analytics.orders.answers import ENOUGH_ORDERS
 from analytics.orders.schema import OPENS
 from analytics.orders.totals import Figure
-from dashboard import cache, display, readings, sentences, widgets
+from dashboard import cache, display, file_cache, readings, sentences, widgets
 from dashboard.text import _
 
 FIGURES: tuple[Figure, ...] = ("aov", "revenue")
@@ -67,7 +67,7 @@ def match(dataset: str) -> None:
     if theirs is None:
         st.caption(_("Type the figure of your shop system for the same days; it is compared with ours."))
         return
-    found = cache.total(dataset, figure or "aov", theirs, start, end)
+    found = file_cache.total(dataset, figure or "aov", theirs, start, end)
     (st.success if found.is_match else st.warning)(sentences.total(found, facts.currency))
 
 

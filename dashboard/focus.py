@@ -8,7 +8,7 @@ import streamlit as st
 from analytics.affinity.focus import Focus
 from analytics.affinity.matrices import AffinityMatrix
 from analytics.orders.lines import Scope
-from dashboard import cache, columns, display, sentences, text, widgets
+from dashboard import cache, columns, display, file_cache, pair_cache, sentences, text, widgets
 from dashboard.charts import trends
 from dashboard.text import _
 
@@ -45,10 +45,10 @@ def _shown() -> None:
     if product is None:
         return
     currency = cache.facts(scope.dataset).currency
-    found = cache.product_focus(scope, product)
+    found = pair_cache.product_focus(scope, product)
     _figures(found, table.loc[product, "unit_price"], currency, cache.n_orders(scope))
     _stock(scope.dataset, product)
-    companions = cache.companions(scope).table
+    companions = pair_cache.companions(scope).table
     companions = companions[companions["product_id"] == product]
     if companions.empty:
         st.info(_("No other product goes with it for sure."))
@@ -67,7 +67,7 @@ def _shown() -> None:
 
 def _stock(dataset: str, product: str) -> None:
     """What the product file says of it, if there is one."""
-    about = cache.about_products(dataset)
+    about = file_cache.about_products(dataset)
     found = about[about["product_id"] == product] if len(about) else about
     for row in found.itertuples():
         said = [

@@ -8,7 +8,7 @@ from analytics.bundles import ideas
 from analytics.customers.segments import N_SEGMENTS, SEGMENT_LABELS
 from analytics.errors import InputError
 from analytics.orders.lines import Scope
-from dashboard import bundle_words, cache, display, ignored, pair_words, sentences
+from dashboard import bundle_cache, bundle_words, cache, display, ignored, pair_cache, pair_words, sentences
 from dashboard.pages import PAGES
 from dashboard.text import _, safe
 
@@ -40,7 +40,7 @@ def next_steps(scope: Scope) -> list[Step]:
 
 def _bundle(scope: Scope, aside: set[ignored.Pair]) -> Step | None:
     """The bundle that brings most."""
-    found = cache.suggested_bundles(scope, ideas.POOL).kept
+    found = bundle_cache.suggested_bundles(scope, ideas.POOL).kept
     best = next((each for each in found if tuple(sorted(each.products)) not in aside), None)
     if best is None:
         return None
@@ -55,7 +55,7 @@ def _bundle(scope: Scope, aside: set[ignored.Pair]) -> Step | None:
 
 def _companion(scope: Scope, aside: set[ignored.Pair]) -> Step | None:
     """The surest companion, where no bundle pays or prices are not known."""
-    best = _first(cache.companions(scope).table.sort_values("extra_low", ascending=False), "companion_id", aside)
+    best = _first(pair_cache.companions(scope).table.sort_values("extra_low", ascending=False), "companion_id", aside)
     if best is None:
         return None
     text = f"{sentences.pair(best)} {pair_words.badge(best['certainty'])}"
@@ -65,7 +65,7 @@ def _companion(scope: Scope, aside: set[ignored.Pair]) -> Step | None:
 
 def _better_version(scope: Scope, aside: set[ignored.Pair]) -> Step | None:
     """The step up that most orders could take for most money."""
-    table = cache.better_versions(scope).table
+    table = pair_cache.better_versions(scope).table
     worth = table["n_orders"] * table["price_step"] * table["similarity"]
     best = _first(table.loc[worth.sort_values(ascending=False).index], "better_id", aside)
     if best is None:

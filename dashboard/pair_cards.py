@@ -14,7 +14,7 @@ from analytics.affinity.tables import flat_pairs
 from analytics.affinity.trust import Trust
 from analytics.offers.crosssell import INSTEAD, OFFERED
 from analytics.orders.lines import Scope
-from dashboard import cache, columns, display, home, pair_words, sentences, widgets
+from dashboard import cache, columns, display, home, pair_cache, pair_words, sentences, widgets
 from dashboard.text import _
 
 SHOWN = 10
@@ -23,8 +23,8 @@ SHOWN = 10
 def found(scope: Scope) -> Trust:
     """The pairs, and what the two of each are to each other; the first call for some orders takes a while."""
     with st.spinner(_("Testing which pairs hold …"), show_time=True):
-        pairs = cache.trusted(scope)
-        relation = relation_of(cache.related(scope), pairs=pairs.table)
+        pairs = pair_cache.trusted(scope)
+        relation = relation_of(pair_cache.related(scope), pairs=pairs.table)
     return replace(pairs, table=pairs.table.assign(relation=relation))
 
 
@@ -104,7 +104,7 @@ def check(scope: Scope, pairs: Trust, row: Mapping[str, Any]) -> None:
     _checks(pairs, row)
     st.caption(_("Raw lift, not corrected for large orders: {lift}.", lift=display.number(_raw_lift(row, pairs))))
     st.caption(pair_words.searched(pairs))
-    orders = ", ".join(f"`{each}`" for each in cache.examples(scope, row["x"], row["y"]))
+    orders = ", ".join(f"`{each}`" for each in pair_cache.examples(scope, row["x"], row["y"]))
     st.caption(_("Orders to look up: {orders}", orders=orders))
     kept = home.store().dataset(scope.dataset)
     st.caption(
@@ -143,7 +143,7 @@ def changed(scope: Scope) -> None:
         st.info(_("One of the two periods holds no orders."))
         return
     with st.spinner(_("Testing the pairs of both periods …"), show_time=True):
-        found = cache.pair_changes(now, then).table
+        found = pair_cache.pair_changes(now, then).table
     st.caption(
         _(
             "{now}, against {name}. A change counts where the 95% interval of the ratio leaves out 1; season and "

@@ -6,7 +6,7 @@ import streamlit as st
 from analytics.errors import InputError
 from analytics.orders.catalogue import unavailable
 from analytics.orders.descriptions import Kind
-from dashboard import cache, columns, display, home, readings, text, uploads
+from dashboard import cache, columns, display, file_cache, home, readings, text, uploads
 from dashboard.text import _, ngettext
 
 
@@ -32,7 +32,7 @@ def product_file(dataset: str) -> None:
 
 def _stock(dataset: str) -> None:
     """Stock and status of the products that were sold, where the file says them."""
-    about = cache.about_products(dataset)
+    about = file_cache.about_products(dataset)
     said = [name for name in ("stock", "status", "is_available") if name in about and about[name].notna().any()]
     if not said:
         return
@@ -51,7 +51,7 @@ def _stock(dataset: str) -> None:
 
 
 def _offer(dataset: str, path: str) -> None:
-    found = cache.added(dataset, path)
+    found = file_cache.added(dataset, path)
     st.markdown(
         _(
             "{n} products in the file; {known} of the {all} products in your orders are among them.",
@@ -65,7 +65,7 @@ def _offer(dataset: str, path: str) -> None:
         return
     fields = ", ".join(readings.label(field) for field in found.fields)
     st.markdown(_("It says of them: {columns}", columns=fields))
-    table = cache.catalogue(path).table
+    table = file_cache.catalogue(path).table
     st.button(_("Use this product file"), type="primary", on_click=_keep, args=(dataset, "products", table))
 
 
@@ -77,7 +77,7 @@ def families(dataset: str) -> None:
         return
     if "category_1" in cache.facts(dataset).columns:
         return
-    table = cache.families(dataset)
+    table = file_cache.families(dataset)
     if table["family"].notna().any():
         with st.expander(_("No categories in your data: families proposed from the names of the products")):
             st.dataframe(table, column_config=columns.families(), hide_index=True)

@@ -15,6 +15,7 @@ COUNTS_WITH = ("numpy", "pandas", "scikit-learn", "scipy")  # another version ma
 def program() -> str:
     """A text that names the program: its own code, and the versions of what it counts with."""
     found = hashlib.sha256(sys.version.encode())
-    for path in (*sorted(Path(analytics.__file__).parent.rglob("*.py")), Path(__file__).with_name("cache.py")):
+    counting, asking = Path(analytics.__file__).parent.rglob("*.py"), Path(__file__).parent.glob("*cache.py")
+    for path in (*sorted(counting), *sorted(asking)):
         found.update(path.read_bytes())
     return found.hexdigest()[:24] + "".join(f" {version(name)}" for name in COUNTS_WITH)

@@ -10,7 +10,7 @@ from analytics.affinity.matrices import AffinityMatrix
 from analytics.affinity.networks import network
 from analytics.errors import InputError
 from analytics.orders.lines import Scope
-from dashboard import cache, columns, display, ignored, put_aside, sentences, widgets
+from dashboard import cache, columns, display, ignored, pair_cache, put_aside, rule_cache, sentences, widgets
 from dashboard.charts import affinities
 from dashboard.text import _
 
@@ -23,11 +23,11 @@ CONFIDENCES = (0.05, 0.1, 0.2, 0.3, 0.5, 0.8)
 def rules(scope: Scope, level: str, matrix: AffinityMatrix) -> None:
     """Ask the miner, and show its rules as a table and in pictures."""
     question = _question(scope, level)
-    found = cache.mined(question, label=_("Counting which products meet …"))
+    found = rule_cache.mined(question, label=_("Counting which products meet …"))
     if found.stopped:
         st.warning(sentences.stopped(found))
         if found.stopped == "cancelled" and st.button(_("Count again"), icon=":material/refresh:"):
-            cache.count_again(question)
+            rule_cache.count_again(question)
             st.rerun()
     elif found.table.empty:
         st.info(_("No pair is this common. Lower the smallest share, or widen the dates."))
@@ -85,7 +85,7 @@ def _needed(table: pd.DataFrame, names: Mapping[str, str]) -> pd.Series:
     return weakest.where(~table["is_found"], _("Yes")).where(table["is_tested"], _("Too few orders to tell"))
 
 
-def _question(scope: Scope, level: str) -> cache.Question:
+def _question(scope: Scope, level: str) -> rule_cache.Question:
     """What to ask of the miner: how common, how sure, how long, and with which products."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         min_support = st.select_slider(
@@ -107,7 +107,7 @@ def _question(scope: Scope, level: str) -> cache.Question:
         max_length = st.number_input(_("Most products in a rule"), 2, 6, 3, key="max_length", bind="query-params")
         left, right = _sides(scope, level)
     aside = ignored.ignored(scope.dataset)
-    return cache.Question(scope, level, min_support, min_confidence, max_length, left, right, aside)
+    return rule_cache.Question(scope, level, min_support, min_confidence, max_length, left, right, aside)
 
 
 def _usual_support(n_orders: int) -> float:
@@ -150,7 +150,7 @@ def _anchors(scope: Scope, *, names: dict[str, str]) -> None:
     if "unit_price" not in known.columns:
         widgets.lock(InputError("no_prices"))
         return
-    table = cache.anchor_table(scope).head(500)
+    table = pair_cache.anchor_table(scope).head(500)
     column = "rest_margin" if table["rest_margin"].notna().any() else "rest_sales"
     table = table[table[column].notna()]
     chart = affinities.anchors(table, names=names, column=column, currency=known.currency)

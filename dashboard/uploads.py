@@ -15,7 +15,7 @@ from analytics.orders import leftovers
 from analytics.orders.limits import save_upload
 from analytics.orders.schema import N_
 from analytics.orders.store import Dataset
-from dashboard import cache, home, kept, mappings, reading_choices, readings, seen, text
+from dashboard import file_cache, home, kept, mappings, reading_choices, readings, seen, text
 from dashboard.text import _
 
 STEPS = {
@@ -66,7 +66,7 @@ def uploader(dataset: Dataset) -> None:
 
 
 def _confirm_and_read(paths: list[Path], dataset: Dataset) -> None:
-    seen = [cache.preview(str(path)) for path in paths]
+    seen = [file_cache.preview(str(path)) for path in paths]
     for path, found in zip(paths, seen, strict=True):
         st.markdown(f"{text.safe(path.name)}: {readings.seen(found)}")
     options, is_own = reading_choices.differently(seen)

@@ -40,7 +40,7 @@ def other_pages() -> None:
     All that computes here holds up that page, so it waits. The compiler holds up every other thread of its process: it
     works in one of its own and leaves its result on disk.
     """
-    from dashboard import cache, home, kept
+    from dashboard import cache, home, kept, pair_cache, rule_cache
 
     if VISITED.wait(PATIENCE):
         time.sleep(DRAWING)
@@ -48,8 +48,8 @@ def other_pages() -> None:
     cache.all_orders(dataset)
     _load((*(f"dashboard.charts.{name}" for name in CHARTS), *LATER))
     subprocess.run([sys.executable, "-c", COMPILE], check=False, stdin=subprocess.DEVNULL)  # noqa: S603 - our own line
-    cache.warm_miner()
-    cache.register(Scope(dataset))  # what "Find a product" looks things up in
+    rule_cache.warm_miner()
+    pair_cache.register(Scope(dataset))  # what "Find a product" looks things up in
     kept.trim()
 
 

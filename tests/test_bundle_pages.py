@@ -13,7 +13,7 @@ from analytics.bundles.suggestions import LEFT_OUT, Suggestions
 from analytics.orders.catalogue import read_catalogue, unavailable, with_catalogue
 from analytics.orders.products import products
 from analytics.orders.read import Options
-from dashboard import bundle_book, bundle_tables, cache, folders, home
+from dashboard import bundle_book, bundle_cache, bundle_tables, folders, home
 from dashboard.pages import PAGES
 from tests.bundle_shop import bundle_shop
 from tests.conftest import OrdersOf
@@ -202,7 +202,7 @@ def test_the_sheet_holds_inputs_and_answers(shop: str) -> None:
     from analytics.exports.cells import to_xlsx
     from analytics.orders.lines import Scope
 
-    found = cache.simulation(Scope(shop), offer(*PAIR, percent=0.1), Assumptions())
+    found = bundle_cache.simulation(Scope(shop), offer(*PAIR, percent=0.1), Assumptions())
     table = bundle_tables.sheet(found, Assumptions(), {"pad": "=1+1", "pen": "Pen"})
     assert {"input", "orders by products held", "price response", "assumption", "answer"} == set(table["part"])
     assert len(table[table["part"] == "assumption"]) == len(ASSUMPTIONS)

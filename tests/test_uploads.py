@@ -26,7 +26,7 @@ NEWER = b"Basket,Item,Price\n2,tea,2\n3,tea,2\n3,jam,4\n"
 @pytest.fixture(autouse=True)
 def nothing_open() -> None:
     """Datasets of an earlier test lie in a folder that is gone."""
-    cache._opened.clear()
+    cache.opened.clear()
 
 
 def uploaded(*files: tuple[str, bytes], **parameters: str) -> AppTest:

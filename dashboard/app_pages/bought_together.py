@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.orders import levels
-from dashboard import cache, display, focus, pair_cards, rule_views, widgets
+from dashboard import cache, display, focus, pair_cache, pair_cards, rule_views, widgets
 from dashboard.charts import affinities
 from dashboard.text import _
 
@@ -24,7 +24,7 @@ level = st.segmented_control(
     key="level",
     bind="query-params",
 )
-matrix = cache.matrix(scope, level)
+matrix = pair_cache.matrix(scope, level)
 if len(matrix.names) < 2:
     st.info(_("There is only one product here: nothing can go with it."))
     st.stop()

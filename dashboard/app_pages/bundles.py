@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import bundle_cards, bundle_controls, cache, display, sentences, widgets
+from dashboard import bundle_cache, bundle_cards, bundle_controls, cache, display, sentences, widgets
 from dashboard.text import _
 
 VIEWS = {"one": _("One bundle"), "together": _("The best together"), "saved": _("Saved, side by side")}
@@ -36,7 +36,7 @@ if offer is None:
     st.stop()
 
 with st.spinner(_("Simulating …"), show_time=True):
-    result = cache.simulation(scope, offer, assumptions)
+    result = bundle_cache.simulation(scope, offer, assumptions)
 names = sentences.product_names(scope)
 
 is_wide = st.toggle(_("Show ranges that hold 95 of 100 simulations"), key="wide", bind="query-params")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics.exports.lists import LISTS
-from dashboard import bundle_book, cache, display, sentences, widgets
+from dashboard import bundle_book, display, pair_cache, sentences, widgets
 from dashboard.text import _
 
 widgets.header("lists")
@@ -23,7 +23,7 @@ name = st.segmented_control(
 )
 chosen = LISTS[name]
 with st.spinner(_("Making the list …"), show_time=True):
-    offers = replace(cache.offers(scope), bundles=bundle_book.recipes(scope.dataset))
+    offers = replace(pair_cache.offers(scope), bundles=bundle_book.recipes(scope.dataset))
     table = chosen.build(offers)
 if table.empty:
     empty = {

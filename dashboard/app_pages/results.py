@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.errors import InputError
-from dashboard import bundle_book, bundle_results, bundle_words, cache, columns, text, widgets
+from dashboard import bundle_book, bundle_cache, bundle_results, bundle_words, cache, columns, text, widgets
 from dashboard.text import _
 
 widgets.header("results")
@@ -28,7 +28,7 @@ if len(products) < 2:
     st.info(_("Choose the products of a bundle and the day it was launched."))
     st.stop()
 try:
-    found = cache.readout(scope, tuple(products), launched_on)
+    found = bundle_cache.readout(scope, tuple(products), launched_on)
 except InputError as problem:
     st.info(text.error(problem))
     st.stop()

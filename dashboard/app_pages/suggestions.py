@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cache, columns, pair_words, sentences, widgets
+from dashboard import cache, columns, pair_cache, pair_words, sentences, widgets
 from dashboard.charts import ladders
 from dashboard.text import _
 
@@ -12,7 +12,7 @@ widgets.guard(scope)
 currency = cache.facts(scope.dataset).currency
 
 with st.spinner(_("Looking for companions …"), show_time=True):
-    companions = cache.companions(scope).table
+    companions = pair_cache.companions(scope).table
 best = companions.nlargest(12, "extra_low")
 product = widgets.product_choice(scope, key="suggest", first=next(iter(best["product_id"]), None))
 
@@ -47,7 +47,7 @@ if instead.open:
         if "unit_price" not in cache.facts(scope.dataset).columns:
             st.info(_("A better version costs more: this needs prices."))
             st.stop()
-        found = cache.better_versions(scope)
+        found = pair_cache.better_versions(scope)
         steps = found.table[found.table["product_id"] == product]
         if steps.empty:
             st.info(_("No dearer product of its kind is bought with the same things."))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cache, checks, next_steps, pair_words, put_aside, sentences, widgets
+from dashboard import cache, checks, next_steps, pair_cache, pair_words, put_aside, sentences, widgets
 from dashboard.charts import trends
 from dashboard.text import _
 
@@ -41,8 +41,8 @@ st.caption(sentences.extent(scope, facts))
 with steps, st.spinner(_("Looking for what to do next …")):  # last: the rest of the page need not wait for it
     found = next_steps.next_steps(scope)
 with steps.container():
-    if not cache.companions(scope).table["product_id"].size:
-        st.info(pair_words.nothing(cache.trusted(scope)))
+    if not pair_cache.companions(scope).table["product_id"].size:
+        st.info(pair_words.nothing(pair_cache.trusted(scope)))
     for place, step in zip(st.columns(3), found, strict=False):
         with place, st.container(border=True, height="stretch"):
             st.markdown(step.text)

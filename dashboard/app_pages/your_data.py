@@ -3,7 +3,20 @@
 import streamlit as st
 
 from analytics.orders.cleaning import CLEANING_RULES
-from dashboard import cache, checks, columns, display, home, mappings, products, readings, sentences, uploads, widgets
+from dashboard import (
+    cache,
+    checks,
+    columns,
+    display,
+    file_cache,
+    home,
+    mappings,
+    products,
+    readings,
+    sentences,
+    uploads,
+    widgets,
+)
 from dashboard.charts import cleaning
 from dashboard.text import _
 
@@ -33,7 +46,7 @@ for doubt in readings.doubts(dataset.reading, n_other_currency=n_other):
 with st.expander(_("How the file was understood"), expanded=True):
     for said in readings.understood(dataset.reading):
         st.markdown(f"- {said}")
-merged = cache.merged(key)
+merged = file_cache.merged(key)
 if len(merged):
     with st.expander(readings.merged(len(merged))):
         st.dataframe(merged, column_config=columns.merged(), hide_index=True)
@@ -49,7 +62,7 @@ for rule in CLEANING_RULES.values():
         st.caption(f"**{_(rule.label)}**: {_(rule.reason)}")
 
 widgets.heading(_("Lines set aside"))
-aside = cache.set_aside(key)
+aside = file_cache.set_aside(key)
 if aside.empty:
     st.caption(_("None: every line of the file is a sale."))
 else:

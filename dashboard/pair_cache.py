@@ -1,0 +1,118 @@
+"""Which pairs, companions and better versions were found, computed once and shown often? See cache."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from analytics.affinity import anchors, artefacts, changes, focus, matrices, relations, trust
+from analytics.affinity.blocks import clustered
+from analytics.affinity.chance import strata
+from analytics.affinity.examples import example_orders
+from analytics.customers import segments
+from analytics.exports.lists import Offers
+from analytics.offers import crosssell, upsell
+from analytics.orders.lines import Orders, Scope
+from dashboard import cache
+from dashboard.kept import kept
+
+if TYPE_CHECKING:
+    pass
+
+
+@st.cache_data(max_entries=cache.RESULTS, show_spinner=False)
+@kept
+def matrix(scope: Scope, level: str, n_items: int = 25) -> matrices.AffinityMatrix:
+    """See matrices.affinity_matrix; blocks stand together."""
+    return clustered(matrices.affinity_matrix(cache.orders(scope), level=level, n_items=n_items))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def register(scope: Scope) -> focus.Register:
+    """See focus.register."""
+    return focus.register(cache.orders(scope))
+
+
+@st.cache_data(max_entries=cache.RESULTS, show_spinner=False)
+def product_focus(scope: Scope, product: str) -> focus.Focus:
+    """See focus.focus."""
+    return focus.focus(cache.orders(scope), product=product, known=register(scope))
+
+
+@st.cache_data(max_entries=cache.RESULTS, show_spinner=False)
+@kept
+def anchor_table(scope: Scope) -> pd.DataFrame:
+    """See anchors.anchors."""
+    return anchors.anchors(cache.orders(scope))
+
+
+@st.cache_data(max_entries=cache.RESULTS, show_spinner=False)
+@kept
+def trusted(scope: Scope) -> trust.Trust:
+    """See trust.trust; what the shop made itself is set aside, and customers of a group are compared."""
+    return trust.trust(cache.orders(scope), artefacts=own_making(scope), held=placed(scope))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def placed(scope: Scope) -> strata.Placed:
+    """See strata.placed; what the shop made itself is set aside, and the groups of customers are told."""
+    found = _as_chosen(scope)
+    if found.columns >= segments.NEEDED and len(cache.customers(Scope(scope.dataset)).table) >= segments.N_SEGMENTS:
+        found = segments.with_segments(found, customers=cache._everyone(scope.dataset))
+    return strata.placed(found)
+
+
+@st.cache_data(max_entries=cache.RESULTS, show_spinner=False)
+@kept
+def pair_changes(scope: Scope, before: Scope) -> changes.Changes:
+    """See changes.changes."""
+    return changes.changes(_as_chosen(scope), before=_as_chosen(before), held=(placed(scope), placed(before)))
+
+
+@st.cache_data(max_entries=cache.RESULTS, show_spinner=False)
+@kept
+def own_making(scope: Scope) -> artefacts.Artefacts:
+    """See artefacts.artefacts."""
+    return artefacts.artefacts(cache.orders(scope))
+
+
+@st.cache_data(max_entries=cache.RESULTS, show_spinner=False)
+@kept
+def related(scope: Scope) -> relations.Relations:
+    """See relations.relations; what the shop made itself is set aside."""
+    return relations.relations(_as_chosen(scope), held=placed(scope))
+
+
+def _as_chosen(scope: Scope) -> Orders:
+    """The orders without what the shop made itself."""
+    return artefacts.without(cache.orders(scope), artefacts=own_making(scope))
+
+
+@st.cache_data(max_entries=cache.RESULTS, show_spinner=False)
+def examples(scope: Scope, x: str, y: str) -> list[str]:
+    """See examples.example_orders."""
+    return example_orders(cache.orders(scope), x=x, y=y)
+
+
+@st.cache_data(max_entries=cache.RESULTS, show_spinner=False)
+@kept
+def companions(scope: Scope) -> crosssell.CrossSell:
+    """See crosssell.cross_sell."""
+    return crosssell.cross_sell(trusted(scope), related=related(scope))
+
+
+@st.cache_data(max_entries=cache.RESULTS, show_spinner=False)
+@kept
+def better_versions(scope: Scope) -> upsell.Ladders:
+    """See upsell.ladders."""
+    return upsell.ladders(cache.baskets(scope), products=cache.product_table(scope), companions=companions(scope).table)
+
+
+@st.cache_data(max_entries=cache.RESULTS, show_spinner=False)
+def offers(scope: Scope) -> Offers:
+    """What the lists are made from, without the saved bundles."""
+    priced = "unit_price" in cache.facts(scope.dataset).columns
+    upsell = better_versions(scope).table if priced else better_versions(scope).table.head(0)
+    return Offers(companions(scope).table, upsell, pd.DataFrame())
