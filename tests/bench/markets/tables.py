@@ -65,7 +65,11 @@ def weak_spots(found: dict[str, Any]) -> list[str]:
         lose = told["decisions"]["recommended"]["lose_if_offered"]
         rows += [f"- {setting}: {lose:.0%} of the recommended discounts lose money."] if lose > MOST_LOSING else []
         score = full["d_revenue"]["median_score"] / told["intervals"]["plug-in"]["d_revenue"]["median_score"]
-        rows += [f"- {setting}: the score is {score:.2f} of the plug-in's, above .45."] if score > MOST_SCORE else []
+        rows += (
+            [f"- {setting}: the score is {score:.2f} of the plug-in's, above .45."]
+            if round(score, 2) > MOST_SCORE
+            else []
+        )
     return rows or ["- none beyond these bounds."]
 
 
