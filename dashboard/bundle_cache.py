@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -16,9 +15,6 @@ from analytics.bundles.suggestions import Suggestions
 from analytics.orders.lines import Scope
 from dashboard import bundle_book, cache, pair_cache
 from dashboard.kept import kept
-
-if TYPE_CHECKING:
-    pass
 
 
 @st.cache_data(max_entries=cache.RESULTS, show_spinner=False)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -22,9 +21,6 @@ from analytics.orders.lines import FILTERS, Orders, Scope, within
 from analytics.orders.threads import own_cursor
 from dashboard import home
 from dashboard.kept import kept
-
-if TYPE_CHECKING:
-    pass
 
 RESULTS = 64  # results kept of each kind: a day of a few people's clicking
 

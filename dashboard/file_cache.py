@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -15,9 +14,6 @@ from analytics.orders import keys, previews, totals
 from analytics.orders.lines import Scope
 from analytics.orders.words import fold_word
 from dashboard import cache
-
-if TYPE_CHECKING:
-    pass
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 import streamlit as st
 
@@ -17,9 +15,6 @@ from analytics.offers import crosssell, upsell
 from analytics.orders.lines import Orders, Scope
 from dashboard import cache
 from dashboard.kept import kept
-
-if TYPE_CHECKING:
-    pass
 
 
 @st.cache_data(max_entries=cache.RESULTS, show_spinner=False)
