@@ -1,47 +1,18 @@
 """The command: one function per verb, thin; what it says goes through gettext, what it computes is in analytics."""
 
-import functools
 import gc
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
 from analytics.errors import InputError
-from dashboard import printing, seen, text
+from dashboard import bundle_commands, printing, seen, text
+from dashboard.order_files import AS_JSON, MAPPING, PRODUCTS, Files, catalogue, mapping_of, read, reads_orders
 from dashboard.text import _
 
-MAPPING = click.option(
-    "--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Which column of the file is which field."
-)
-PRODUCTS = click.option(
-    "--products", type=click.Path(path_type=Path), metavar="FILE", help="The shop's product file: names, costs, stock."
-)
 MOST_MERGED = 20  # spellings that `inspect` names
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-
-
-@dataclass(frozen=True)
-class Files:
-    """What a command reads: the file of orders, which column is which field, the product file."""
-
-    orders: Path
-    pairs: tuple[str, ...]
-    products: Path | None
-
-
-def reads_orders(command: Callable[..., None]) -> Callable[..., None]:
-    """A command that takes ORDERS with --map and --products, as one argument `files`."""
-
-    @functools.wraps(command)
-    def with_files(orders: Path, pairs: tuple[str, ...], products: Path | None, **options: Any) -> None:
-        command(files=Files(orders, pairs, products), **options)
-
-    argument = click.argument("orders", type=click.Path(path_type=Path))
-    return argument(MAPPING(PRODUCTS(with_files)))
 
 
 @click.group(invoke_without_command=True)
@@ -87,9 +58,9 @@ def _look_at(files: Files) -> None:
     from analytics.orders.read import Options
     from dashboard import home
 
-    dataset = home.add(files.orders, options=Options(mapping=_mapping(files.pairs)), progress=printing.tell)
+    dataset = home.add(files.orders, options=Options(mapping=mapping_of(files.pairs)), progress=printing.tell)
     if files.products is not None:
-        home.store().describe(dataset.key, kind="products", table=_catalogue(files.products).table)
+        home.store().describe(dataset.key, kind="products", table=catalogue(files.products).table)
     seen.note(files.orders, files.pairs, dataset.key)
 
 
@@ -108,7 +79,7 @@ def inspect(files: Files) -> None:
     """What is in ORDERS: recognised format, mapping, how cells were read, cleaning ledger."""
     from dashboard import readings
 
-    found = _read(files)
+    found = read(files)
     reading = found.reading
     click.echo(_("Format: {name}", name=f"{reading.source} ({readings.format_name(reading.source)})"))
     for field, column in reading.mapping.items():
@@ -132,7 +103,7 @@ def kpis(files: Files, by: str | None, as_json: bool) -> None:
     """How large the orders in ORDERS are: AOV and its relatives."""
     from analytics.kpis import KPIS, summarise
 
-    table = summarise(_read(files), by=by)
+    table = summarise(read(files), by=by)
     if as_json:
         printing.show_json(printing.records(table) if by else printing.records(table)[0])
     elif by:
@@ -157,7 +128,7 @@ def rules(files: Files, output: Path, level: str, **options: Any) -> None:
     from analytics.orders.levels import baskets
 
     write = printing.writer(output)
-    found = mine_rules(baskets(_read(files), level=level), **options)
+    found = mine_rules(baskets(read(files), level=level), **options)
     write(flat_rules(found.table))
     printing.say(_("{n} rules from {orders} orders in {path}.", n=len(found.table), orders=found.n_orders, path=output))
     if found.stopped:
@@ -180,7 +151,7 @@ def tested_pairs(files: Files, output: Path | None, as_json: bool, **options: An
     from analytics.customers.segments import grouped
 
     write = printing.writer(output) if output else None
-    orders = grouped(_read(files))
+    orders = grouped(read(files))
     made = artefacts(orders)
     left = without(orders, artefacts=made)
     held = placed(left)
@@ -211,85 +182,11 @@ def segments(files: Files, output: Path, n_segments: int) -> None:
     from analytics.customers.segments import segment
 
     write = printing.writer(output)
-    found = segment(rfm(_read(files)), n_segments=n_segments)
+    found = segment(rfm(read(files)), n_segments=n_segments)
     write(found.customers)
     printing.say(
         _("{n} customers in {groups} groups in {path}.", n=len(found.customers), groups=len(found.table), path=output)
     )
-
-
-@basketlift.command()
-@click.option("--keep", type=click.IntRange(1), default=10, show_default=True, help="Candidates, at most.")
-@AS_JSON
-@reads_orders
-def candidates(files: Files, keep: int, as_json: bool) -> None:
-    """Which products of ORDERS are worth bundling, at which discount: the most money first."""
-    from dashboard import answers
-
-    found = answers.suggested(_priced(files), n_sets=max(keep, 12))
-    if as_json:
-        printing.show_json(answers.as_candidates(found, keep=keep))
-    else:
-        click.echo("\n".join(answers.candidate_lines(found, keep=keep)))
-
-
-@basketlift.command()
-@click.option("--bundle", required=True, metavar="SKU,SKU", help="The products of the bundle; SKU:2 is two of it.")
-@click.option("--discount", help="A percentage such as 10%, or an amount such as 2.50.")
-@click.option("--price", type=float, help="The price of a set, instead of a discount.")
-@click.option("--mode", default="mixed", show_default=True, help="mixed, companion, multi_buy, buy_get or pure.")
-@click.option("--buy", default=2, show_default=True, help="Units to buy, of a multi_buy or buy_get.")
-@click.option("--get", default=1, show_default=True, help="Units that then cost less, of a buy_get.")
-@click.option("--margin-floor", help="The smallest margin of the set, such as 30%.")
-@click.option("--listed", is_flag=True, help="The bundle is listed separately and has to be chosen.")
-@click.option("--cautious", is_flag=True, help="The rest of the basket may shrink, the full price be spoiled.")
-@click.option("--seed", default=0, show_default=True, help="Seed of the simulation.")
-@AS_JSON
-@reads_orders
-def simulate(files: Files, seed: int, as_json: bool, **said: Any) -> None:
-    """What a bundle at a discount does to the average order, revenue and margin of ORDERS."""
-    from analytics.bundles.ideas import evidence as price_evidence_of
-    from analytics.bundles.simulate import simulate as run
-    from dashboard import answers
-
-    offer, assumptions = answers.offered(said)
-    sold = _priced(files)
-    evidence = price_evidence_of(sold, [each.product_id for each in offer.components])
-    found = run(sold, offer=offer, assumptions=assumptions, evidence=evidence, seed=seed)
-    if as_json:
-        printing.show_json(answers.as_record(found))
-    else:
-        click.echo(answers.as_text(found))
-
-
-@basketlift.command()
-@click.option("--bundles", type=click.IntRange(1), default=5, show_default=True, help="Bundles, at most.")
-@click.option("--per-product", type=click.IntRange(1), default=1, show_default=True, help="Bundles with one product.")
-@click.option("--margin-floor", help="The smallest margin of a set, such as 30%.")
-@click.option("--give-away", type=float, help="Money that all of them may give away a month.")
-@AS_JSON
-@reads_orders
-def portfolio(
-    files: Files,
-    bundles: int,
-    per_product: int,
-    margin_floor: str | None,
-    give_away: float | None,
-    as_json: bool,
-) -> None:
-    """Which bundles of ORDERS are the best together, and why the others are not."""
-    from analytics.bundles.ideas import together
-    from analytics.bundles.portfolio import Limits
-    from dashboard import answers
-
-    limits = Limits(bundles, per_product, float("inf") if give_away is None else give_away)
-    floor = answers.share(margin_floor)
-    found = together(answers.suggested(_priced(files), n_sets=30).reliable, limits=limits, floor=floor)
-    if as_json:
-        chosen, rejected = printing.records(found.chosen), printing.records(found.rejected)
-        printing.show_json({"value": found.value, "method": found.method, "chosen": chosen, "rejected": rejected})
-    else:
-        click.echo("\n".join(answers.portfolio_lines(found)))
 
 
 @basketlift.command()
@@ -310,41 +207,8 @@ def demo(seed: int, n_orders: int, output: Path) -> None:
     printing.say(_("The demo store is in {path}.", path=output))
 
 
-def _read(files: Files) -> Any:
-    from analytics.orders.read import Options, read_orders
-
-    found = read_orders(files.orders, options=Options(mapping=_mapping(files.pairs)))
-    if files.products is not None:
-        from analytics.orders.catalogue import with_catalogue
-
-        found = with_catalogue(found, _catalogue(files.products))
-    if found.reading.source == "mapped" and not files.pairs:
-        guessed = ", ".join(f"{field}={column}" for field, column in found.reading.mapping.items())
-        printing.say(_("Format not known; guessed {mapping}. Change it with --map.", mapping=guessed))
-    return found
-
-
-def _catalogue(path: Path) -> Any:
-    from analytics.orders.catalogue import read_catalogue
-
-    return read_catalogue(path)
-
-
-def _priced(files: Files) -> Any:
-    """The orders, if they have prices."""
-    found = _read(files)
-    found.require("unit_price", "no_prices")
-    return found
-
-
-def _mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:
-    mapping = {}
-    for pair in pairs:
-        field, equals, column = pair.partition("=")
-        if not equals:
-            raise InputError("bad_mapping", found=pair)
-        mapping[field.strip()] = column.strip()
-    return mapping or None
+for _command in (bundle_commands.candidates, bundle_commands.simulate, bundle_commands.portfolio):
+    basketlift.add_command(_command)
 
 
 def main() -> None:
