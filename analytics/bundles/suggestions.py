@@ -43,8 +43,8 @@ LEFT_OUT: dict[str, str] = {
 class Suggestion:
     """One bundle worth showing: its simulation at a discount, and the range of what that brings.
 
-    `standing`: a key of STANDINGS. The discount is the one worth a test; where none is, the one least
-    likely to lose among those that gain on average and more likely than not.
+    `standing`: a key of STANDINGS. The discount is the recommended one, else the one worth a test; where there is
+    neither, the one least likely to lose among those that gain on average and more likely than not.
     """
 
     products: tuple[str, ...]
@@ -79,7 +79,7 @@ def best_bundles(
     totals: Totals | None = None,
     keep: int = KEPT,
 ) -> Suggestions:
-    """Which candidates bring the most money, each at the discount that is worth a test?
+    """Which candidates bring the most money, each at the discount that is recommended or worth a test?
 
     The three times `keep` most promising are simulated. `evidence`: by products, where the shop's own prices were
     read. `totals`: order_totals of the same orders, if known. `gain`: margin (revenue without cost) over the whole
@@ -101,6 +101,8 @@ def best_bundles(
             reasons[products] = standing
             continue
         best = simulate(held, offer=Offer(components, Discount("percent", share)), evidence=told)
+        if standing == "recommended" and best.advice.verdict != "do":
+            standing = "to_test"  # it was chosen by fewer draws
         figures = best.figures
         made.append(Suggestion(products, grounds, best, figures.d_margin or figures.d_revenue, standing))
     rank = list(STANDINGS)
@@ -114,8 +116,10 @@ def best_bundles(
 def standing_of(tried: Simulation) -> tuple[str, float]:
     """How good is the best discount, and which share is it? At 0 the first is why there is none, a key of LEFT_OUT."""
     advice = tried.advice
+    if advice.recommended_share > 0:
+        return "recommended", advice.recommended_share
     if advice.to_test_share > 0:
-        return ("recommended" if advice.recommended_share > 0 else "to_test"), advice.to_test_share
+        return "to_test", advice.to_test_share
     curve = tried.curve[tried.curve["is_allowed"] & (tried.curve["discount"] > 0)]
     mean, loss = curve[f"d_{tried.objective}_mean"].to_numpy(), curve["chance_of_loss"].to_numpy()
     is_open = (mean > 0) & (loss < EVEN)
@@ -129,4 +133,7 @@ def standing_of(tried: Simulation) -> tuple[str, float]:
 
 def _worth(each: Suggestion) -> float:
     """What suggestions of one standing are ranked by: the cautious score, or the mean where no discount is cautious."""
-    return each.gain.mean if each.standing == "open" else each.simulation.advice.score
+    if each.standing == "open":
+        return each.gain.mean
+    curve = each.simulation.curve
+    return float(curve["score"].iloc[(curve["discount"] - each.simulation.discount).abs().argmin()])

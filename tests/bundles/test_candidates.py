@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from analytics.bundles.candidates import GROUNDS, candidates, shared_products, trusted_sets
+from analytics.bundles.decide import RISK
 from analytics.bundles.demand import Estimate, Evidence
 from analytics.bundles.offers import offer
 from analytics.bundles.portfolio import Limits, best_together
@@ -73,13 +74,28 @@ def test_larger_sets_need_every_pair():
     assert max(map(len, trusted_sets(every, most=3))) == 3
 
 
+def cautious_score_of(suggested):
+    """The score of the discount that is suggested."""
+    curve = suggested.simulation.curve.set_index("discount")["score"]
+    return curve[suggested.simulation.discount]
+
+
+def test_a_recommended_bundle_stands_at_the_discount_that_is_recommended(shop):
+    orders, _ = shop
+    keen = {("cup", "tea"): Evidence((Estimate("cup", -4.0, 0.1), Estimate("tea", -4.0, 0.1)))}
+    found = best_bundles(candidates(TRUSTED, orders=orders), orders=orders, evidence=keen, keep=3).kept
+    recommended = [each.simulation for each in found if each.standing == "recommended"]
+    assert recommended
+    assert all(each.advice.verdict == "do" and each.figures.chance_of_loss <= RISK for each in recommended)
+
+
 def test_best_bundles_are_ranked_in_money_with_a_range(shop):
     orders, _ = shop
     found = best_bundles(candidates(TRUSTED, orders=orders), orders=orders, keep=3).kept
     assert found
     for standing in STANDINGS:
         worth = [
-            each.gain.mean if standing == "open" else each.simulation.advice.score
+            each.gain.mean if standing == "open" else cautious_score_of(each)
             for each in found
             if each.standing == standing
         ]
