@@ -68,7 +68,7 @@ def _lengthened(headers: Raw) -> Raw:
 
 
 def spare_the_start() -> None:
-    """Leave out what Streamlit does at each start and what is of no use here: a fifth of the way to the first page.
+    """Leave out what Streamlit does at each start and what is of no use here: about a sixth of a second.
 
     It reads about every installed package in search of components, and the whole call stack in search of a prompt.
     """

@@ -41,10 +41,10 @@ def orders(scope: Scope) -> Orders:
     found = within(all_orders(scope.dataset), scope=scope)
     if not scope.segments:
         return found
-    return segments.of_segments(found, customers=_everyone(scope.dataset), labels=scope.segments)
+    return segments.of_segments(found, customers=everyone(scope.dataset), labels=scope.segments)
 
 
-def _everyone(dataset: str) -> pd.DataFrame:
+def everyone(dataset: str) -> pd.DataFrame:
     """The customers with the group of each, by all orders of the dataset."""
     return customer_groups(Scope(dataset), segments.N_SEGMENTS).customers
 

@@ -55,7 +55,7 @@ def placed(scope: Scope) -> strata.Placed:
     """See strata.placed; what the shop made itself is set aside, and the groups of customers are told."""
     found = _as_chosen(scope)
     if found.columns >= segments.NEEDED and len(cache.customers(Scope(scope.dataset)).table) >= segments.N_SEGMENTS:
-        found = segments.with_segments(found, customers=cache._everyone(scope.dataset))
+        found = segments.with_segments(found, customers=cache.everyone(scope.dataset))
     return strata.placed(found)
 
 

@@ -137,12 +137,13 @@ class Store:
         """
         dataset = self.dataset(key)
         connection = ibis.duckdb.connect()
-        # A view, not a temporary one: the cursors of other threads see it too.
+        # A view, not a temporary one: the cursors of other threads see it too. It takes no parameters: quotes in the
+        # path are doubled, and the columns are our own.
         path = str(self.folder / key / LINES).replace("'", "''")
         kept = connection.read_parquet(str(self.folder / key / LINES)).columns
         # A dataset kept before a column was known has none of its values.
         newer = "".join(f', NULL::{SQL_TYPES[COLUMNS[name].type]} AS "{name}"' for name in COLUMNS if name not in kept)
-        connection.raw_sql(f"CREATE VIEW all_lines AS SELECT *{newer} FROM read_parquet('{path}')")  # noqa: S608 - quoted
+        connection.raw_sql(f"CREATE VIEW all_lines AS SELECT *{newer} FROM read_parquet('{path}')")  # noqa: S608 - see above
         steps = pd.read_parquet(self.folder / key / LEDGER)
         lines = connection.table("all_lines")
         columns = frozenset(dataset.columns) or filled_columns(lines)  # kept before its columns were noted

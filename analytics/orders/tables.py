@@ -181,7 +181,7 @@ def _from_delimited(text: Path, layout: Layout, connection: Backend, name: str, 
                       escape = '"', columns = {{{columns}}}, store_rejects = true, max_line_size = {LONGEST_LINE},
                       strict_mode = {not has_mixed_ends(text)})
         LIMIT {limits.max_rows + 1}
-    """  # noqa: S608 - names are quoted, values are parameters
+    """  # noqa: S608 - names are quoted, limits are numbers, values are parameters
     values = {"path": str(text), "preamble": layout.preamble, "delimiter": layout.delimiter}
     connection.con.execute(sql, values)
     # Rejected lines get negative numbers: their place in the file, apart from the count of the lines that fit.
@@ -205,7 +205,7 @@ def _from_baskets(lines: Iterable[str], connection: Backend, name: str) -> RawTa
              items AS (SELECT n, trim(unnest(regexp_split_to_array(trim(basket), mark))) AS item FROM baskets, mark)
         SELECT n::VARCHAR AS order_id, item AS product_id, row_number() OVER (ORDER BY n) AS {ROW}
         FROM items WHERE item <> ''
-    """  # noqa: S608 - only constant names
+    """  # noqa: S608 - the name is quoted, the rest is constant, baskets are a table
     try:
         connection.con.execute(sql)
     finally:

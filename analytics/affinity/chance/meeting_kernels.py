@@ -41,33 +41,12 @@ def meet(
 
 
 @compiled
-def baskets_by_item(codes: Int32, offsets: Int64, n_items: int) -> tuple[Int64, Int64, Int64]:
-    """Where do the baskets that hold each item begin and end? Where its list starts, and two lists of places in codes.
-
-    Read one after the other they cost nothing; looked up by basket, each would be waited for.
-    """
-    starts = np.zeros(n_items + 1, np.int64)
-    for line in range(len(codes)):
-        starts[codes[line] + 1] += 1
-    for item in range(n_items):
-        starts[item + 1] += starts[item]
-    fill = starts[:-1].copy()
-    begins, ends = np.empty(len(codes), np.int64), np.empty(len(codes), np.int64)
-    for basket in range(len(offsets) - 1):
-        for line in range(offsets[basket], offsets[basket + 1]):
-            to = fill[codes[line]]
-            begins[to], ends[to] = offsets[basket], offsets[basket + 1]
-            fill[codes[line]] += 1
-    return starts, begins, ends
-
-
-@compiled
 def counted(
     first: int, last: int, codes: Int32, starts: Int64, begins: Int64, ends: Int64
 ) -> tuple[Int64, Int32, Int32]:
     """With how many products, which (ascending) and how often does each from first to last meet, itself among them?
 
-    The lists are those of baskets_by_item.
+    `starts`: where each product's list begins; `begins`, `ends`: of the baskets on it, places in `codes`.
     """
     n_products, most = len(starts) - 1, 1
     for x in range(first, last):

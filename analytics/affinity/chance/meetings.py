@@ -36,10 +36,13 @@ class Meetings:
 def joint_counts(baskets: Baskets) -> "scipy.sparse.csr_array":
     """How many orders hold both? Products × products in code order; the diagonal counts the orders of each."""
     from analytics.affinity.chance import meeting_kernels as kernels  # here: they load the compiler
+    from analytics.affinity.mining.holder_kernels import lines_by_item
     from analytics.orders.compiled import compilable
 
-    codes, n = compilable(baskets.codes), baskets.n_products
-    lists = kernels.baskets_by_item(codes, compilable(baskets.offsets), n)
+    codes, offsets, n = compilable(baskets.codes), compilable(baskets.offsets), baskets.n_products
+    starts, holders, _ = lines_by_item(codes, offsets, n)
+    # Looked up at once: in the loop each would be waited for.
+    lists = starts, offsets[holders], offsets[holders + 1]
     parts = in_spans(lambda first, last: kernels.counted(first, last, codes, *lists), n=n, size=ROWS)
     sizes, others, times = (np.concatenate(each) for each in zip(*parts, strict=True))
     return scipy.sparse.csr_array((times, others, offsets_of(sizes)), shape=(n, n))

@@ -100,22 +100,24 @@ def launches(found: dict[str, Any]) -> list[str]:
 
 
 def name_of(store: dict[str, Any]) -> str:
-    """What a store is called."""
-    return "demo store" if store["seed"] == launch_forecast.DEMO else f"seed {store['seed']}"
+    """What a store is called; * where it was looked at while the launch was being planted."""
+    if store["seed"] == launch_forecast.DEMO:
+        return "demo store*"
+    return f"seed {store['seed']}{'*' if store['seed'] in launch_forecast.TRIED else ''}"
 
 
 def held(found: dict[str, Any]) -> list[str]:
     """In how many of the stores each truth lay inside its range."""
-    n = len(found["stores"])
-    rows = [f"| truths of {n} stores inside their range, 80% / 95% | {' | '.join(FIGURES.values())} |",
-            "|---|--:|--:|--:|--:|"]  # fmt: skip
+    fresh = [store for store in found["stores"] if store["seed"] in launch_forecast.FRESH]
+    tried = [store for store in found["stores"] if store not in fresh]
+    rows = [f"| truths inside their range, 80% / 95% | stores | {' | '.join(FIGURES.values())} |",
+            "|---|--:|--:|--:|--:|--:|"]  # fmt: skip
     titles = {"came": "what came, luck of the orders in the range", "on_average": "the effect on average over luck"}
-    for kind, title in titles.items():
-        cells = []
-        for name in FIGURES:
-            each = [store["figures"][name][kind] for store in found["stores"]]
-            cells.append(f"{sum(e['in_80'] for e in each)} / {sum(e['in_95'] for e in each)}")
-        rows.append(f"| {title} | {' | '.join(cells)} |")
+    for name, stores in (("fresh", fresh), ("looked at before (*)", tried)):
+        for kind, title in titles.items():
+            each = [[store["figures"][figure][kind] for store in stores] for figure in FIGURES]
+            cells = [f"{sum(e['in_80'] for e in one)} / {sum(e['in_95'] for e in one)}" for one in each]
+            rows.append(f"| {name}: {title} | {len(stores)} | {' | '.join(cells)} |")
     return rows
 
 
