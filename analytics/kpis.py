@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pandas as pd
 import scipy
 
+from analytics.engines.database import ibis, ir
 from analytics.errors import InputError
-from analytics.orders.engines import ibis, ir
 from analytics.orders.lines import CENTS, Orders, margin, money, revenue
 from analytics.orders.schema import N_
 from analytics.orders.weeks import Unit, truncated

@@ -1,6 +1,6 @@
 """`python -m dashboard` is the command."""
 
-from dashboard.cli import main
+from dashboard.command.main import main
 
 if __name__ == "__main__":
     main()

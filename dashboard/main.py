@@ -5,9 +5,11 @@ from pathlib import Path
 import streamlit as st
 
 from analytics.errors import InputError
-from dashboard import focus, glossary, text, warming, widgets
+from dashboard import warming
+from dashboard.components import glossary, product_drawer, widgets
+from dashboard.language import text
+from dashboard.language.text import _
 from dashboard.pages import PAGES
-from dashboard.text import _
 
 HERE = Path(__file__).parent
 RIGHT_TO_LEFT = """
@@ -46,7 +48,7 @@ with controls:
     widgets.dataset_picker()
     with st.container(horizontal=True):
         if st.button(_("Find a product"), icon=":material/search:"):
-            focus.dialog()
+            product_drawer.dialog()
         if st.button(_("Glossary"), icon=":material/menu_book:"):
             glossary.dialog()
 

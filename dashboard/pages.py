@@ -18,7 +18,7 @@ class PageEntry:
     @property
     def file(self) -> str:
         """Where its script lies, from main.py."""
-        return f"app_pages/{self.name}.py"
+        return f"app_pages/{self.name}/page.py"
 
 
 _HOME, _EXPLORE, _ACT, _LEARN, _DATA = N_("Home"), N_("Explore"), N_("Act"), N_("Learn"), N_("Data")

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from analytics.orders.lines import Orders, Reading
-from analytics.orders.read import read_orders
+from analytics.orders.reading.read import read_orders
 from analytics.orders.schema import COLUMNS
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"

@@ -5,7 +5,7 @@ from typing import Final
 import numba
 import numpy as np
 
-from analytics.orders.baskets import Baskets
+from analytics.orders.baskets.coding import Baskets
 
 TRADES: Final = 100  # per order: at 12, orders of hundreds of products have not yet settled
 

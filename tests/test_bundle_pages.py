@@ -6,15 +6,17 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.bundles import ideas
-from analytics.bundles.assumptions import ASSUMPTIONS
-from analytics.bundles.offers import MODES
-from analytics.bundles.suggestions import LEFT_OUT, Suggestions
-from analytics.orders.catalogue import read_catalogue, unavailable, with_catalogue
+from analytics.bundles.demand.assumptions import ASSUMPTIONS
+from analytics.bundles.demand.offers import MODES
+from analytics.bundles.selection import ideas
+from analytics.bundles.selection.suggestions import LEFT_OUT, Suggestions
+from analytics.orders.datasets.catalogue import read_catalogue, unavailable, with_catalogue
 from analytics.orders.products import products
-from analytics.orders.read import Options
-from dashboard import bundle_book, bundle_cache, bundle_tables, folders, home
+from analytics.orders.reading.read import Options
+from dashboard.app_pages.bundles import tables
 from dashboard.pages import PAGES
+from dashboard.queries import bundle_queries
+from dashboard.workspace import folders, home, saved_bundles
 from tests.bundle_shop import bundle_shop
 from tests.conftest import OrdersOf
 from tests.test_pages import healthy, opened
@@ -87,7 +89,7 @@ def test_what_can_not_be_bought_now_is_in_no_suggested_bundle(small_shop: pd.Dat
 
 def test_every_set_that_is_left_out_says_why() -> None:
     rows = pd.DataFrame({"products": [("a", "b")] * len(LEFT_OUT), "reason": list(LEFT_OUT)})
-    table = bundle_tables.left_out(Suggestions((), rows), {"a": "Tea", "b": "Cup"})
+    table = tables.left_out(Suggestions((), rows), {"a": "Tea", "b": "Cup"})
     assert set(table["bundle"]) == {"Tea + Cup"}
     assert table["reason"].is_unique
     assert table["reason"].str.endswith(".").all()
@@ -181,7 +183,7 @@ def test_saved_bundles_are_compared_planned_followed_and_forgotten(simulated: Ap
     save.click().run()
     simulated.slider(key="discount").set_value(20).run()
     next(button for button in simulated.button if button.label == "Save the bundle").click().run()
-    assert [each.name for each in bundle_book.saved(shop)] == ["PAD one + PEN one"] * 2
+    assert [each.name for each in saved_bundles.saved(shop)] == ["PAD one + PEN one"] * 2
     simulated.segmented_control(key="bundle_view").set_value("saved").run()
     healthy(simulated, "bundles")
     assert simulated.dataframe[0].value.shape[1] == 3
@@ -193,17 +195,17 @@ def test_saved_bundles_are_compared_planned_followed_and_forgotten(simulated: Ap
     assert simulated.multiselect(key="launched").value == PAIR
     assert simulated.get("plotly_chart")
     next(button for button in simulated.button if button.label == "Forget").click().run()
-    assert len(bundle_book.saved(shop)) == 1
+    assert len(saved_bundles.saved(shop)) == 1
 
 
 def test_the_sheet_holds_inputs_and_answers(shop: str) -> None:
-    from analytics.bundles.assumptions import Assumptions
-    from analytics.bundles.offers import offer
+    from analytics.bundles.demand.assumptions import Assumptions
+    from analytics.bundles.demand.offers import offer
     from analytics.exports.cells import to_xlsx
     from analytics.orders.lines import Scope
 
-    found = bundle_cache.simulation(Scope(shop), offer(*PAIR, percent=0.1), Assumptions())
-    table = bundle_tables.sheet(found, Assumptions(), {"pad": "=1+1", "pen": "Pen"})
+    found = bundle_queries.simulation(Scope(shop), offer(*PAIR, percent=0.1), Assumptions())
+    table = tables.sheet(found, Assumptions(), {"pad": "=1+1", "pen": "Pen"})
     assert {"input", "orders by products held", "price response", "assumption", "answer"} == set(table["part"])
     assert len(table[table["part"] == "assumption"]) == len(ASSUMPTIONS)
     assert to_xlsx(table)[:2] == b"PK"

@@ -10,7 +10,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from dashboard import cli
+from dashboard.command import main
 
 SHOP = (
     "order_id,product_id,product_name,ordered_at,quantity,unit_price,unit_cost,customer_id\n"
@@ -30,7 +30,7 @@ def shop(tmp_path: Path) -> Path:
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
     monkeypatch.setattr(sys, "argv", ["basketlift", *map(str, arguments)])
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        main.main()
     return int(ended.value.code or 0)
 
 

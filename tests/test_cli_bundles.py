@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from analytics.bundles.suggestions import LEFT_OUT, STANDINGS
+from analytics.bundles.selection.suggestions import LEFT_OUT, STANDINGS
 from analytics.errors import InputError
-from dashboard.cli import basketlift
+from dashboard.command.main import basketlift
 from tests.bundle_shop import bundle_shop
 
 

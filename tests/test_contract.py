@@ -16,29 +16,22 @@ import pytest
 
 import analytics
 from analytics import kpis
-from analytics.affinity import (
-    anchors,
-    artefacts,
-    changes,
-    examples,
-    expected,
-    focus,
-    itemsets,
-    matrices,
-    relations,
-    rule_tests,
-    rules,
-    trust,
-)
-from analytics.affinity.chance import meetings
-from analytics.affinity.mining import forecasts
-from analytics.bundles import panels, readouts, simulate, states
-from analytics.bundles.offers import offer
+from analytics.affinity.artefacts import search
+from analytics.affinity.certainty import changes, trust
+from analytics.affinity.mining import co_occurrence, forecasts, itemsets, rules
+from analytics.affinity.null_models import fixed_margins
+from analytics.affinity.overviews import anchors, examples, focus, matrices
+from analytics.affinity.relations import classification
+from analytics.affinity.significance import rule_tests
+from analytics.bundles.demand import panels, states
+from analytics.bundles.demand.offers import offer
+from analytics.bundles.simulation import simulate
 from analytics.customers import rfm, segments
 from analytics.errors import InputError
-from analytics.offers import attach, crosssell, upsell
+from analytics.experiments import readouts
+from analytics.offers import attach, cross_sell, upsell
 from analytics.orders import levels, products
-from analytics.orders.baskets import Baskets
+from analytics.orders.baskets.coding import Baskets
 from analytics.orders.lines import Orders, Scope, within
 
 PAIR = ("pad", "pen")
@@ -108,8 +101,8 @@ def ruled(held: Baskets) -> rule_tests.RuleTests:
     return rule_tests.rule_tests(mined, baskets=held)
 
 
-def named(orders: Orders) -> tuple[relations.Relations, pd.DataFrame]:
-    found = relations.relations(orders)
+def named(orders: Orders) -> tuple[classification.Relations, pd.DataFrame]:
+    found = classification.relations(orders)
     return found, found.table[["y", "x"]].set_axis(["x", "y"], axis=1)
 
 
@@ -168,15 +161,17 @@ ANALYSES = {
         empty_problem="too_few_customers",
     ),
     "grouped": Analysis(segments.grouped, lambda data: segments.grouped(data).lines, varies=True),
-    "cross_sell": Analysis(crosssell.cross_sell, crosssell.cross_sell, believed),
+    "cross_sell": Analysis(cross_sell.cross_sell, cross_sell.cross_sell, believed),
     "example_orders": Analysis(
         examples.example_orders, lambda data: examples.example_orders(data, x="pad", y="pen"), varies=True
     ),
     "anchors": Analysis(anchors.anchors, anchors.anchors),
     "focus": Analysis(focus.focus, lambda data: focus.focus(data, product="pad")),
-    "expected": Analysis(expected.expected, expected.expected, baskets),
+    "expected": Analysis(fixed_margins.expected, fixed_margins.expected, baskets),
     "changes": Analysis(changes.changes, lambda data: changes.changes(data[0], before=data[1]), far_apart),
-    "joint_counts": Analysis(meetings.joint_counts, lambda data: meetings.joint_counts(data).toarray(), baskets),
+    "joint_counts": Analysis(
+        co_occurrence.joint_counts, lambda data: co_occurrence.joint_counts(data).toarray(), baskets
+    ),
     "ladders": Analysis(upsell.ladders, lambda data: upsell.ladders(data[0], products=data[1]), priced),
     "attach_rates": Analysis(
         attach.attach_rates, lambda data: attach.attach_rates(data, product="pad", companion="pen")
@@ -194,20 +189,20 @@ ANALYSES = {
     "rule_tests": Analysis(rule_tests.rule_tests, ruled, baskets),
     "trust": Analysis(trust.trust, trust.trust, paired),
     "trust_without_artefacts": Analysis(
-        trust.trust, lambda data: trust.trust(data, artefacts=artefacts.artefacts(data)), paired
+        trust.trust, lambda data: trust.trust(data, artefacts=search.artefacts(data)), paired
     ),
     "forecast_itemsets": Analysis(
         forecasts.forecast_itemsets, lambda data: forecasts.forecast_itemsets(data, min_support=0.05), baskets
     ),
-    "artefacts": Analysis(artefacts.artefacts, artefacts.artefacts, made_by_the_shop),
+    "artefacts": Analysis(search.artefacts, search.artefacts, made_by_the_shop),
     "without": Analysis(
-        artefacts.without,
-        lambda data: artefacts.without(data, artefacts=artefacts.artefacts(data)).lines,
+        search.without,
+        lambda data: search.without(data, artefacts=search.artefacts(data)).lines,
         made_by_the_shop,
     ),
-    "relations": Analysis(relations.relations, relations.relations),
+    "relations": Analysis(classification.relations, classification.relations),
     "relation_of": Analysis(
-        relations.relation_of, lambda data: relations.relation_of(data[0], pairs=data[1]).to_frame(), named
+        classification.relation_of, lambda data: classification.relation_of(data[0], pairs=data[1]).to_frame(), named
     ),
     "order_totals": Analysis(states.order_totals, states.order_totals),
     "states": Analysis(
@@ -223,7 +218,7 @@ ANALYSES = {
 
 # Steps inside an analysis that are public for their neighbours, and chains of analyses; the analyses above are both.
 STEPS = {
-    crosssell.companions,
+    cross_sell.companions,
     focus.register,
     levels.item_lines,
     levels.named,

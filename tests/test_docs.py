@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli import basketlift
+from dashboard.command.main import basketlift
 from dashboard.pages import PAGES
 
 ROOT = Path(__file__).parents[1]

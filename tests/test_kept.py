@@ -13,8 +13,9 @@ import streamlit as st
 
 from analytics import kpis
 from analytics.orders.lines import Scope
-from dashboard import cache, folders, home
-from dashboard.kept import trim
+from dashboard.queries import shop_queries
+from dashboard.workspace import folders, home
+from dashboard.workspace.kept_answers import trim
 from tests.test_pages import (
     MAIN,
     at_home,  # noqa: F401 - a fixture
@@ -57,21 +58,21 @@ def restart() -> None:
 
 
 def test_an_answer_is_there_after_a_restart(scope, counted):
-    first = cache.summary(scope, "month")
+    first = shop_queries.summary(scope, "month")
     restart()
-    pd.testing.assert_frame_equal(cache.summary(scope, "month"), first)
+    pd.testing.assert_frame_equal(shop_queries.summary(scope, "month"), first)
     assert len(counted) == 1
-    assert len(cache.summary(scope)) == 1  # another question, another answer
+    assert len(shop_queries.summary(scope)) == 1  # another question, another answer
     assert len(counted) == 2
 
 
 def test_a_product_file_makes_every_answer_new(scope, counted):
-    cache.summary(scope)
+    shop_queries.summary(scope)
     before = set(answer_folders())
     table = pd.DataFrame({"product_id": ["nothing"], "stock": [3.0]})
     home.store().describe(scope.dataset, kind="products", table=table)
     restart()
-    cache.summary(scope)
+    shop_queries.summary(scope)
     assert len(counted) == 2
     trim()
     assert len(answer_folders()) == 1
@@ -79,16 +80,16 @@ def test_a_product_file_makes_every_answer_new(scope, counted):
 
 
 def test_what_was_written_half_is_answered_anew(scope, counted):
-    expected = cache.summary(scope)
+    expected = shop_queries.summary(scope)
     for path in Path(folders.home() / "answers").rglob("output.pkl"):
         path.write_bytes(path.read_bytes()[:20])
     restart()
-    pd.testing.assert_frame_equal(cache.summary(scope), expected)
+    pd.testing.assert_frame_equal(shop_queries.summary(scope), expected)
     assert len(counted) == 2
 
 
 def test_nothing_is_left_of_a_deleted_dataset(scope):
-    cache.summary(scope)
+    shop_queries.summary(scope)
     assert len(answer_folders()) == 1
     shutil.rmtree(home.store().folder / scope.dataset)
     trim()

@@ -8,9 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import data
-from analytics.orders.read import Options
-from dashboard import cache, folders, home, seen, text
+from analytics.orders.reading.read import Options
+from dashboard.language import text
 from dashboard.pages import PAGES
+from dashboard.queries import shop_queries
+from dashboard.workspace import folders, home, last_dataset
 
 MAIN = Path(__file__).parents[1] / "dashboard" / "main.py"
 
@@ -77,7 +79,7 @@ def test_a_weak_shop_gets_a_sentence_never_a_traceback(name: str, shop: str, at_
     home.add(file, options=Options())
     app = opened(name)
     healthy(app, name)
-    assert app.selectbox(key="dataset").value == seen.current()
+    assert app.selectbox(key="dataset").value == last_dataset.current()
 
 
 @pytest.mark.parametrize("name", list(PAGES))
@@ -113,7 +115,7 @@ def test_a_bundle_is_simulated_saved_listed_and_remembered(at_home: Path) -> Non
 
 def test_the_first_page_needs_nothing_to_be_set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(folders.VARIABLE, str(tmp_path / "new"))
-    cache.facts.clear()
+    shop_queries.facts.clear()
     app = opened("today")
     healthy(app, "today")
     assert any("not your numbers" in each.value for each in app.caption)

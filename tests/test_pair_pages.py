@@ -4,12 +4,13 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.affinity.artefacts import KINDS, artefacts, without
-from analytics.affinity.certainties import CERTAINTIES, CHECKS, VARIABLES
-from analytics.affinity.relations import relation_of, relations
-from analytics.affinity.trust import trust
+from analytics.affinity.artefacts.search import KINDS, artefacts, without
+from analytics.affinity.certainty.certainties import CERTAINTIES, CHECKS, VARIABLES
+from analytics.affinity.certainty.trust import trust
+from analytics.affinity.relations.classification import relation_of, relations
 from analytics.customers.segments import grouped
-from dashboard import home, pair_words, seen
+from dashboard.language import pair_words
+from dashboard.workspace import home, last_dataset
 from tests.test_pages import at_home as at_home
 from tests.test_pages import healthy, opened
 from tests.test_pages import kept as kept
@@ -29,7 +30,7 @@ def cards(app: AppTest) -> list[str]:
 
 
 def test_the_page_opens_on_ten_sentences_the_best_first(page: AppTest) -> None:
-    orders = grouped(home.store().open(seen.current()))
+    orders = grouped(home.store().open(last_dataset.current()))
     made = artefacts(orders)
     table = trust(orders, artefacts=made).table
     relation = relation_of(relations(without(orders, artefacts=made)), pairs=table)

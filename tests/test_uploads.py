@@ -9,12 +9,13 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
 from analytics.errors import InputError
-from analytics.orders.catalogue import unavailable
+from analytics.orders.cleaning.totals import REASONS
+from analytics.orders.datasets.catalogue import unavailable
 from analytics.orders.lines import Scope
-from analytics.orders.read import Options
-from analytics.orders.totals import REASONS
-from dashboard import cache, home, ignored, jobs, seen
+from analytics.orders.reading.read import Options
 from dashboard.pages import PAGES
+from dashboard.queries import long_work, shop_queries
+from dashboard.workspace import dismissed, home, last_dataset
 from tests.orders.test_answers import CHANGES, HEADER, LEDGER
 from tests.test_pages import at_home, kept, opened  # noqa: F401 - fixtures
 
@@ -26,7 +27,7 @@ NEWER = b"Basket,Item,Price\n2,tea,2\n3,tea,2\n3,jam,4\n"
 @pytest.fixture(autouse=True)
 def nothing_open() -> None:
     """Datasets of an earlier test lie in a folder that is gone."""
-    cache.opened.clear()
+    shop_queries.opened.clear()
 
 
 def uploaded(*files: tuple[str, bytes], **parameters: str) -> AppTest:
@@ -57,9 +58,9 @@ def test_a_guessed_mapping_is_confirmed_or_changed(at_home: Path) -> None:  # no
     assert choice(app, "category_1").value is None
     choice(app, "category_1").set_value("Item").run()
     press(app, "Read the orders")
-    assert app.selectbox(key="dataset").value == seen.current()
-    assert cache.facts(home.ready()).columns >= {"unit_price", "category_1"}
-    assert cache.n_orders(Scope(home.ready())) == 2
+    assert app.selectbox(key="dataset").value == last_dataset.current()
+    assert shop_queries.facts(home.ready()).columns >= {"unit_price", "category_1"}
+    assert shop_queries.n_orders(Scope(home.ready())) == 2
 
 
 def test_a_newer_file_is_appended_and_lines_sent_twice_count_once(at_home: Path) -> None:  # noqa: F811 - a fixture
@@ -92,7 +93,7 @@ def test_a_bad_file_gets_a_sentence_and_changes_nothing(name: str, content: byte
 
 def test_a_dataset_is_renamed_and_deleted(at_home: Path) -> None:  # noqa: F811 - a fixture
     app = press(uploaded(("mine.csv", GUESSED)), "Read the orders")
-    key = seen.current()
+    key = last_dataset.current()
     app.text_input(key=f"name_{key}").set_value("Corner shop").run()
     assert home.store().dataset(str(key)).name == "Corner shop"
     app.button(key=f"delete_{key}").click().run()
@@ -130,7 +131,7 @@ def test_semicolons_and_decimal_commas_are_said(at_home: Path) -> None:  # noqa:
 def test_currencies_are_never_added_up(at_home: Path) -> None:  # noqa: F811 - a fixture
     app = press(uploaded(("moneys.csv", MONEYS)), "Read the orders")
     assert "several currencies" in said(app)
-    assert cache.n_orders(Scope(home.ready())) == 2
+    assert shop_queries.n_orders(Scope(home.ready())) == 2
     app.text_input(key="read_rates").set_value("USD=0.5").run()
     press(app, "Read the orders")
     assert home.store().open(home.ready()).ledger["revenue_left"].iloc[-1] == pytest.approx(25)
@@ -148,7 +149,7 @@ def test_several_files_become_one_dataset(at_home: Path) -> None:  # noqa: F811 
     press(uploaded(("mine.csv", GUESSED), ("newer.csv", NEWER)), "Read the orders")
     assert len(home.store().datasets()) == before + 1
     assert home.store().dataset(home.ready()).name == "mine + newer"
-    assert cache.n_orders(Scope(home.ready())) == 3
+    assert shop_queries.n_orders(Scope(home.ready())) == 3
 
 
 def test_a_bad_file_among_several_keeps_none(at_home: Path) -> None:  # noqa: F811 - a fixture
@@ -204,7 +205,7 @@ def test_the_currency_to_keep_is_asked_before_the_first_reading(at_home: Path) -
     assert "several currencies" in said(app)
     app.selectbox(key="read_currency").set_value("USD").run()
     press(app, "Read the orders")
-    assert cache.n_orders(Scope(home.ready())) == 1
+    assert shop_queries.n_orders(Scope(home.ready())) == 1
 
 
 def test_files_of_two_formats_are_named_each(at_home: Path) -> None:  # noqa: F811 - a fixture
@@ -220,7 +221,7 @@ def test_an_unknown_status_and_a_price_of_the_line_are_said(at_home: Path) -> No
     assert "money of the whole line" in "\n".join(each.value for each in app.info)
     app = press(app, "Read the orders")
     assert "zugestellt" in said(app)
-    assert cache.facts(home.ready()).columns >= {"unit_price", "status"}
+    assert shop_queries.facts(home.ready()).columns >= {"unit_price", "status"}
 
 
 def test_stock_is_shown_and_what_is_sold_out_is_not_suggested(at_home: Path) -> None:  # noqa: F811 - a fixture
@@ -230,7 +231,7 @@ def test_stock_is_shown_and_what_is_sold_out_is_not_suggested(at_home: Path) -> 
     assert "Stock" in said(app)
     press(app, "Use this product file")
     assert any("1 product can't be bought now" in each.label for each in app.expander)
-    assert unavailable(cache.all_orders(home.ready())) == {"CUP-B"}
+    assert unavailable(shop_queries.all_orders(home.ready())) == {"CUP-B"}
 
 
 def test_ticks_and_locks_are_those_of_the_columns(at_home: Path) -> None:  # noqa: F811 - a fixture
@@ -248,31 +249,31 @@ def test_a_product_file_adds_by_code_and_is_left_out_again(at_home: Path) -> Non
     app.file_uploader(key="product_file").upload("products.csv", content).run()
     assert "3 of the 3 products" in said(app)
     app = press(app, "Use this product file")
-    assert cache.facts(home.ready()).columns >= {"unit_cost", "brand", "category_1"}
+    assert shop_queries.facts(home.ready()).columns >= {"unit_cost", "brand", "category_1"}
     app = press(app, "Leave the product file out")
-    assert "unit_cost" not in cache.facts(home.ready()).columns
+    assert "unit_cost" not in shop_queries.facts(home.ready()).columns
 
 
 def test_families_are_proposed_and_used_only_once_confirmed(at_home: Path) -> None:  # noqa: F811 - a fixture
     lines = [f"{n},{colour} mug,2" for n, colour in enumerate(("red", "tall", "small", "round"))]
     app = press(uploaded(("mugs.csv", "\n".join(["order id,product,price", *lines]).encode())), "Read the orders")
-    assert "category_1" not in cache.facts(home.ready()).columns
+    assert "category_1" not in shop_queries.facts(home.ready()).columns
     press(app, "Use these families")
-    assert cache.facts(home.ready()).choices["categories"] == ("mug",)
+    assert shop_queries.facts(home.ready()).choices["categories"] == ("mug",)
 
 
 def test_what_is_not_for_us_is_remembered_and_taken_back(at_home: Path) -> None:  # noqa: F811 - a fixture
-    ignored.ignore("shop", ("b", "a"))
-    ignored.ignore("shop", ("a", "b"))
-    assert ignored.ignored("shop") == (("a", "b"),)
-    ignored.restore("shop", ("a", "b"))
-    assert ignored.ignored("shop") == ()
+    dismissed.ignore("shop", ("b", "a"))
+    dismissed.ignore("shop", ("a", "b"))
+    assert dismissed.ignored("shop") == (("a", "b"),)
+    dismissed.restore("shop", ("a", "b"))
+    assert dismissed.ignored("shop") == ()
 
 
 def test_a_job_is_done_once_and_anew_after_an_error() -> None:
-    board, done = jobs.Board(), []
+    board, done = long_work.Board(), []
 
-    def work(job: jobs.Job) -> int:
+    def work(job: long_work.Job) -> int:
         done.append(1)
         if len(done) == 1:
             raise ValueError("first time")
@@ -290,12 +291,12 @@ def test_a_job_is_done_once_and_anew_after_an_error() -> None:
 
 
 def test_a_job_can_be_cancelled_and_says_how_far_it_is() -> None:
-    def work(job: jobs.Job) -> str:
+    def work(job: long_work.Job) -> str:
         job.progress(0.5)
         job.cancelled.wait(5)
         return "stopped early"
 
-    job = jobs.Board().started("key", work)
+    job = long_work.Board().started("key", work)
     job.cancelled.set()
     assert job.done.wait(5)
     assert (job.share, job.answer) == (0.5, "stopped early")
@@ -303,7 +304,7 @@ def test_a_job_can_be_cancelled_and_says_how_far_it_is() -> None:
 
 def test_a_folder_without_its_last_dataset_falls_back_to_the_demo(at_home: Path) -> None:  # noqa: F811 - a fixture
     press(uploaded(("mine.csv", GUESSED)), "Read the orders")
-    shutil.rmtree(at_home / "datasets" / str(seen.current()))
+    shutil.rmtree(at_home / "datasets" / str(last_dataset.current()))
     app = opened("today")
     assert not app.exception
     assert any("not your numbers" in each.value for each in app.caption)

@@ -14,8 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 import data
 from analytics.kpis import AOV_FACTORS
-from dashboard import folders, home, sentences, text
+from dashboard.language import sentences, text
 from dashboard.pages import PAGES
+from dashboard.workspace import folders, home
 
 MAIN = Path(__file__).parents[1] / "dashboard" / "main.py"
 READ = {

@@ -4,17 +4,17 @@ import numpy as np
 import pyarrow as pa
 import scipy
 
-from analytics.affinity.chance.likes import alike
-from analytics.affinity.chance.meetings import joint_counts, meetings
-from analytics.affinity.chance.tastes import tastes
-from analytics.affinity.itemsets import frequent_itemsets
-from analytics.affinity.kinship.third_products import through_third
-from analytics.affinity.mining.folding import closed, folded
+from analytics.affinity.mining.co_occurrence import joint_counts, meetings
 from analytics.affinity.mining.forecasts import forecast_itemsets
-from analytics.affinity.options import Constraints, Options
-from analytics.affinity.rest_of_basket import rest_of_basket
-from analytics.affinity.rules import mine_rules
-from analytics.orders.baskets import Baskets, encode
+from analytics.affinity.mining.itemsets import frequent_itemsets
+from analytics.affinity.mining.options import Constraints, Options
+from analytics.affinity.mining.redundancy import closed, folded
+from analytics.affinity.mining.rest_of_basket import rest_of_basket
+from analytics.affinity.mining.rules import mine_rules
+from analytics.affinity.null_models.covariates import alike
+from analytics.affinity.null_models.customer_tastes import tastes
+from analytics.affinity.relations.third_products import through_third
+from analytics.orders.baskets.coding import Baskets, encode
 
 
 def warm_up() -> None:

@@ -1,0 +1,1 @@
+"""What does a bundle at a price do to the average order, to revenue and to margin?"""

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from analytics.engines.database import ibis
 from analytics.kpis import per_order
-from analytics.orders.engines import ibis
 from analytics.orders.lines import Orders, money
 
 QUINTILES = 5

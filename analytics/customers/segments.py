@@ -8,8 +8,8 @@ import pandas as pd
 
 from analytics.customers.rfm import Rfm
 from analytics.customers.rfm import rfm as scored
+from analytics.engines.database import ibis
 from analytics.errors import InputError
-from analytics.orders.engines import ibis
 from analytics.orders.lines import Orders
 from analytics.orders.schema import N_
 

@@ -1,0 +1,1 @@
+"""Which file does a shop system import?"""

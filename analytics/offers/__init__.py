@@ -1,0 +1,1 @@
+"""What to offer beside a product, and what instead of it?"""

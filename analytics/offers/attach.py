@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analytics.affinity.counts import counts
-from analytics.affinity.intervals import wilson
+from analytics.affinity.rule_intervals import wilson
 from analytics.errors import InputError
 from analytics.kpis import PERIODS
 from analytics.orders.lines import Orders

@@ -8,9 +8,9 @@ import numpy.typing as npt
 import pandas as pd
 import scipy
 
-from analytics.affinity.chance.meetings import joint_counts
+from analytics.affinity.mining.co_occurrence import joint_counts
 from analytics.errors import InputError
-from analytics.orders.baskets import Baskets
+from analytics.orders.baskets.coding import Baskets
 
 MIN_ORDERS = 10
 DEAREST = 2.0  # times the price: beyond it a product is another purchase, not a better version

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 import pyarrow as pa
 
+from analytics.engines.database import ibis, ir
 from analytics.errors import InputError
-from analytics.orders.baskets import Baskets, encode
-from analytics.orders.engines import ibis, ir
+from analytics.orders.baskets.coding import Baskets, encode
 from analytics.orders.lines import Orders, most_frequent
 from analytics.orders.schema import N_
 

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from analytics.engines.database import ibis, ir
 from analytics.errors import InputError
-from analytics.orders.engines import ibis, ir
 
 MOST_MERGED = 1_000  # spellings that a Reading names
 CENTS = "decimal(38, 4)"  # sums of money are exact and do not depend on the order of the rows

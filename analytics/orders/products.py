@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analytics.orders.engines import ibis, ir
+from analytics.engines.database import ibis, ir
 from analytics.orders.lines import Orders, margin, money, most_frequent, revenue
 
 NAMED = ("product_name", "parent_product_id", "brand", "category_1", "category_2", "category_3")

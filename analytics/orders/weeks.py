@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from analytics.orders.engines import ibis, ir
+from analytics.engines.database import ibis, ir
 
 Unit = Literal["D", "W", "M", "Q", "Y"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analytics.orders.engines import built_in, ibis, ir
+from analytics.engines.database import built_in, ibis, ir
 
 PERSIAN_DIGITS, ARABIC_DIGITS, DIGITS = "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩", "0123456789"
 NO_VALUES = ["", "NULL", "NaN", "nan", "None", "--", "—"]

@@ -1,0 +1,1 @@
+"""How is a result drawn? One file an analysis."""

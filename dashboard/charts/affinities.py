@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analytics.affinity.matrices import AffinityMatrix
-from dashboard import display
+from analytics.affinity.overviews.matrices import AffinityMatrix
 from dashboard.charts import style
-from dashboard.text import _
+from dashboard.language import display
+from dashboard.language.text import _
 
 MOST_SHOWN = 4.0  # times as often: the colour scale ends here, symmetric around 1 on a log scale
 

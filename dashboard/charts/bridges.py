@@ -4,9 +4,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analytics.kpis import AOV_FACTORS
-from dashboard import display
 from dashboard.charts import style
-from dashboard.text import _
+from dashboard.language import display
+from dashboard.language.text import _
 
 
 def bridge(table: pd.DataFrame, *, before: float, after: float, currency: str | None) -> go.Figure:

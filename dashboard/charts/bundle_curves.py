@@ -2,10 +2,10 @@
 
 import plotly.graph_objects as go
 
-from analytics.bundles.simulate import Simulation
-from dashboard import display
+from analytics.bundles.simulation.simulate import Simulation
 from dashboard.charts import style
-from dashboard.text import _
+from dashboard.language import display
+from dashboard.language.text import _
 
 
 def money_over_discount(simulation: Simulation, *, currency: str | None, per: float, period: str) -> go.Figure:

@@ -3,9 +3,9 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import display
 from dashboard.charts import style
-from dashboard.text import _
+from dashboard.language import display
+from dashboard.language.text import _
 
 
 def bars(table: pd.DataFrame) -> go.Figure:

@@ -5,9 +5,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard import display
 from dashboard.charts import style
-from dashboard.text import _
+from dashboard.language import display
+from dashboard.language.text import _
 
 
 def attach_rates(promised: Mapping[str, float], *, before: Mapping[str, Any], after: Mapping[str, Any]) -> go.Figure:

@@ -3,10 +3,10 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from analytics.orders.cleaning import CLEANING_RULES
-from dashboard import display
+from analytics.orders.cleaning.rules import CLEANING_RULES
 from dashboard.charts import style
-from dashboard.text import _
+from dashboard.language import display
+from dashboard.language.text import _
 
 
 def read_to_kept(ledger: pd.DataFrame) -> go.Figure:

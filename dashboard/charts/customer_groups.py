@@ -4,9 +4,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analytics.customers.segments import SEGMENT_LABELS, Segments
-from dashboard import display
 from dashboard.charts import style
-from dashboard.text import _
+from dashboard.language import display
+from dashboard.language.text import _
 
 
 def group_names(segments: Segments) -> list[str]:

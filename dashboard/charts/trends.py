@@ -4,9 +4,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analytics.kpis import KPIS
-from dashboard import display
 from dashboard.charts import style
-from dashboard.text import _
+from dashboard.language import display
+from dashboard.language.text import _
 
 
 def line(table: pd.DataFrame, *, kpi: str, currency: str | None) -> go.Figure:

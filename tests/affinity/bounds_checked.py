@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analytics.affinity.itemsets import frequent_itemsets
-from analytics.affinity.options import Budget, Options
-from analytics.affinity.rules import mine_rules
+from analytics.affinity.mining.itemsets import frequent_itemsets
+from analytics.affinity.mining.options import Budget, Options
+from analytics.affinity.mining.rules import mine_rules
 from analytics.affinity.warm_up import warm_up
-from analytics.orders.baskets import Baskets, encode
+from analytics.orders.baskets.coding import Baskets, encode
 
 
 def main() -> None:

@@ -12,10 +12,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from analytics.affinity.artefacts import Artefacts, artefacts, without
-from analytics.orders.baskets import Baskets, encode
+from analytics.affinity.artefacts.search import Artefacts, artefacts, without
+from analytics.orders.baskets.coding import Baskets, encode
 from analytics.orders.lines import Orders
-from analytics.orders.read import read_orders
+from analytics.orders.reading.read import read_orders
 from data.generate import generate
 
 Rows = Sequence[Sequence[int]]

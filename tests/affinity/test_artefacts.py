@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.affinity.artefacts import artefacts
-from analytics.affinity.shop_made.bulk_orders import bulk_orders
-from analytics.affinity.shop_made.bursts import bursts
-from analytics.affinity.shop_made.double_codes import double_codes
-from analytics.affinity.shop_made.holdings import holdings
-from analytics.affinity.shop_made.kits import kit_lines
+from analytics.affinity.artefacts.bulk_orders import bulk_orders
+from analytics.affinity.artefacts.bursts import bursts
+from analytics.affinity.artefacts.double_codes import double_codes
+from analytics.affinity.artefacts.holdings import holdings
+from analytics.affinity.artefacts.kits import kit_lines
+from analytics.affinity.artefacts.search import artefacts
 
 N_ORDERS = 400
 

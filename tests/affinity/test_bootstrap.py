@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from analytics.affinity.chance.meetings import joint_counts, met_pairs
-from analytics.affinity.chance.searches import limits
-from analytics.affinity.chance.strata import strata
+from analytics.affinity.mining.co_occurrence import joint_counts, met_pairs
+from analytics.affinity.null_models.strata import strata
+from analytics.affinity.significance.candidate_pairs import limits
 from analytics.orders.levels import baskets
-from analytics.orders.read import read_orders
+from analytics.orders.reading.read import read_orders
 from tests.bench.trust.stores import DEMO
 
 PAIRS, DRAWS = 30, 300

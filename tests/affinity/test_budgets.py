@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analytics.affinity.itemsets import frequent_itemsets
 from analytics.affinity.mining.forecasts import forecast_itemsets
-from analytics.affinity.options import Budget, Options
-from analytics.affinity.rules import mine_rules
+from analytics.affinity.mining.itemsets import frequent_itemsets
+from analytics.affinity.mining.options import Budget, Options
+from analytics.affinity.mining.rules import mine_rules
 from analytics.affinity.warm_up import warm_up
-from analytics.orders.baskets import Baskets
+from analytics.orders.baskets.coding import Baskets
 
 SECONDS = 10.0
 

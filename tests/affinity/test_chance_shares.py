@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.affinity.chance_shares import SHUFFLES, share_of_chance
-from analytics.affinity.trust import Trust
+from analytics.affinity.certainty.chance_shares import SHUFFLES, share_of_chance
+from analytics.affinity.certainty.trust import Trust
 from tests.bench.trust.results import FOLDER
 
 NOTHING = Trust(pd.DataFrame({"certainty": []}), 0, 0, 0.0, 0.05, 0, ())

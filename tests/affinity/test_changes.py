@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.affinity.changes import changes
+from analytics.affinity.certainty.changes import changes
 
 RNG = np.random.default_rng(11)
 

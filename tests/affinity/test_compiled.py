@@ -13,11 +13,11 @@ import pyarrow as pa
 import pytest
 
 import analytics
+from analytics.affinity.certainty.trust import trust
 from analytics.affinity.mining.forecasts import forecast_itemsets
-from analytics.affinity.rules import mine_rules
-from analytics.affinity.trust import trust
+from analytics.affinity.mining.rules import mine_rules
 from analytics.affinity.warm_up import warm_up
-from analytics.orders.baskets import Baskets, encode
+from analytics.orders.baskets.coding import Baskets, encode
 from analytics.orders.lines import Orders, Scope, within
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.orders.baskets import encode
+from analytics.orders.baskets.coding import encode
 
 LINES = st.lists(st.tuples(st.sampled_from("abcde"), st.sampled_from(["x", "y", "é", "z", "aa"])), max_size=40)
 

@@ -6,11 +6,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from analytics.affinity.chance.meetings import joint_counts
-from analytics.affinity.expected import expected, expected_matrix, expected_pairs
-from analytics.orders.baskets import Baskets, encode
+from analytics.affinity.mining.co_occurrence import joint_counts
+from analytics.affinity.null_models.fixed_margins import expected, expected_matrix, expected_pairs
+from analytics.orders.baskets.coding import Baskets, encode
 from analytics.orders.levels import baskets
-from analytics.orders.read import read_orders
+from analytics.orders.reading.read import read_orders
 from tests.shuffles import shuffled
 
 DEMO = Path(__file__).parents[2] / "data" / "store" / "orders.parquet"

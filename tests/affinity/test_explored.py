@@ -4,18 +4,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.affinity.anchors import anchors
-from analytics.affinity.blocks import clustered
-from analytics.affinity.focus import focus
-from analytics.affinity.matrices import AffinityMatrix, affinity_matrix
-from analytics.affinity.networks import network
-from analytics.affinity.rest_of_basket import rest_of_basket
-from analytics.affinity.rules import mine_rules
-from analytics.affinity.tables import flat_matrix
-from analytics.orders.basket_values import basket_values
+from analytics.affinity.mining.rest_of_basket import rest_of_basket
+from analytics.affinity.mining.rules import mine_rules
+from analytics.affinity.overviews.anchors import anchors
+from analytics.affinity.overviews.blocks import clustered
+from analytics.affinity.overviews.focus import focus
+from analytics.affinity.overviews.matrices import AffinityMatrix, affinity_matrix
+from analytics.affinity.overviews.networks import network
+from analytics.affinity.overviews.tables import flat_matrix
+from analytics.orders.baskets.values import basket_values
 from analytics.orders.levels import baskets
 from analytics.orders.lines import Orders
-from analytics.orders.read import read_orders
+from analytics.orders.reading.read import read_orders
 
 
 @pytest.fixture(scope="module")

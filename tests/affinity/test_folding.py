@@ -5,10 +5,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.affinity.itemsets import frequent_itemsets
-from analytics.affinity.mining.folding import closed, folded, maximal
-from analytics.affinity.rules import mine_rules
-from analytics.orders.baskets import Baskets
+from analytics.affinity.mining.itemsets import frequent_itemsets
+from analytics.affinity.mining.redundancy import closed, folded, maximal
+from analytics.affinity.mining.rules import mine_rules
+from analytics.orders.baskets.coding import Baskets
 
 ROWS = st.lists(st.sets(st.integers(0, 6), min_size=1, max_size=5), min_size=2, max_size=20)
 

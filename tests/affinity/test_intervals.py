@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analytics.affinity.counts import counts
-from analytics.affinity.intervals import lift_interval, wilson
+from analytics.affinity.rule_intervals import lift_interval, wilson
 
 
 @pytest.mark.parametrize(

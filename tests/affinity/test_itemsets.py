@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.affinity.itemsets import Itemsets, frequent_itemsets
-from analytics.affinity.options import Constraints, Options
+from analytics.affinity.mining.itemsets import Itemsets, frequent_itemsets
+from analytics.affinity.mining.options import Constraints, Options
 from analytics.errors import InputError
-from analytics.orders.baskets import Baskets, encode
+from analytics.orders.baskets.coding import Baskets, encode
 
 ROWS = st.lists(st.sets(st.integers(0, 9), min_size=1, max_size=8), min_size=1, max_size=40)
 

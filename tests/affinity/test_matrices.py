@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.affinity.matrices import affinity_matrix, pair_counts
+from analytics.affinity.overviews.matrices import affinity_matrix, pair_counts
 from analytics.errors import InputError
 
 

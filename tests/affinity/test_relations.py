@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 from scipy import sparse, stats
 
-from analytics.affinity.chance.chances import discoveries, lower_tail, upper_tail
-from analytics.affinity.chance.likings import likings
-from analytics.affinity.kinship.price_responses import price_responses
-from analytics.affinity.kinship.sisters import about_products, told
-from analytics.affinity.kinship.switching import switching
-from analytics.affinity.kinship.third_products import through_third
-from analytics.affinity.relations import RELATIONS, Relations, relations
+from analytics.affinity.relations.classification import RELATIONS, Relations, relations
+from analytics.affinity.relations.latent_tastes import likings
+from analytics.affinity.relations.price_responses import price_responses
+from analytics.affinity.relations.switching import switching
+from analytics.affinity.relations.third_products import through_third
+from analytics.affinity.relations.variants import about_products, told
+from analytics.affinity.significance.multiple_tests import discoveries, lower_tail, upper_tail
 
 
 def keys(table, first, second):

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analytics.affinity.rest_of_basket import rest_of_basket
-from analytics.affinity.rules import mine_rules
-from analytics.orders.baskets import Baskets
+from analytics.affinity.mining.rest_of_basket import rest_of_basket
+from analytics.affinity.mining.rules import mine_rules
+from analytics.orders.baskets.coding import Baskets
 
 
 def test_three_baskets_by_hand(coded: Any) -> None:

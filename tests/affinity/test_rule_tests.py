@@ -7,15 +7,15 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from analytics.affinity.chance.candidates import candidates, of_length
-from analytics.affinity.chance.within_orders import cells, contexts, expected_within, shifts
-from analytics.affinity.itemsets import frequent_itemsets
-from analytics.affinity.mining.holders import n_holders
-from analytics.affinity.rule_tests import RuleTests, rule_tests
-from analytics.affinity.rules import mine_rules
-from analytics.orders.baskets import Baskets, encode
+from analytics.affinity.mining.candidate_sets import candidates, of_length
+from analytics.affinity.mining.itemsets import frequent_itemsets
+from analytics.affinity.mining.rules import mine_rules
+from analytics.affinity.mining.tidsets import n_holders
+from analytics.affinity.null_models.within_orders import cells, contexts, expected_within, shifts
+from analytics.affinity.significance.rule_tests import RuleTests, rule_tests
+from analytics.orders.baskets.coding import Baskets, encode
 from analytics.orders.levels import baskets
-from analytics.orders.read import read_orders
+from analytics.orders.reading.read import read_orders
 from tests.bench.trust.stores import DEMO
 from tests.shuffles import shuffled
 

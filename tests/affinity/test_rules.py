@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.affinity.measures import MEASURES, MLXTEND_MEASURES
-from analytics.affinity.options import Constraints, Options
-from analytics.affinity.rules import Rules, mine_rules
-from analytics.orders.baskets import Baskets
+from analytics.affinity.mining.options import Constraints, Options
+from analytics.affinity.mining.rules import Rules, mine_rules
+from analytics.orders.baskets.coding import Baskets
 
 ROWS = st.lists(st.sets(st.integers(0, 7), min_size=1, max_size=6), min_size=2, max_size=30)
 COUNTS = ("n_x", "n_y", "n_xy")

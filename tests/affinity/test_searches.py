@@ -5,13 +5,22 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from analytics.affinity.chance.direct import direct
-from analytics.affinity.chance.likes import alike
-from analytics.affinity.chance.meetings import joint_counts, meetings, met_pairs
-from analytics.affinity.chance.searches import EFFECTS, POWER, family, limits, orders_needed, p_values, power, q_values
-from analytics.affinity.chance.tastes import tastes
-from analytics.affinity.expected import expected, expected_matrix
-from analytics.orders.baskets import Baskets, encode
+from analytics.affinity.mining.co_occurrence import joint_counts, meetings, met_pairs
+from analytics.affinity.null_models.covariates import alike
+from analytics.affinity.null_models.customer_tastes import tastes
+from analytics.affinity.null_models.fixed_margins import expected, expected_matrix
+from analytics.affinity.significance.candidate_pairs import (
+    EFFECTS,
+    POWER,
+    family,
+    limits,
+    orders_needed,
+    p_values,
+    power,
+    q_values,
+)
+from analytics.affinity.significance.partial_association import direct
+from analytics.orders.baskets.coding import Baskets, encode
 
 RNG = np.random.default_rng(3)
 

@@ -6,10 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from analytics.affinity.chance.meetings import joint_counts
-from analytics.affinity.chance.small_shops import joint_orders
-from analytics.affinity.expected import FEW_PRODUCTS, expected, expected_matrix
-from analytics.orders.baskets import Baskets, encode
+from analytics.affinity.mining.co_occurrence import joint_counts
+from analytics.affinity.null_models.few_products import joint_orders
+from analytics.affinity.null_models.fixed_margins import FEW_PRODUCTS, expected, expected_matrix
+from analytics.orders.baskets.coding import Baskets, encode
 
 CHANCES = np.array([0.7, 0.6, 0.5, 0.3, 0.1, 0.02])
 

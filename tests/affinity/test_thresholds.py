@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from analytics.affinity.thresholds import exact_share, minimum_count
+from analytics.affinity.mining.thresholds import exact_share, minimum_count
 from analytics.errors import InputError
 
 

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.affinity.certainties import CERTAINTIES
-from analytics.affinity.trust import Trust, trust
+from analytics.affinity.certainty.certainties import CERTAINTIES
+from analytics.affinity.certainty.trust import Trust, trust
 from analytics.customers.segments import with_segments
 from analytics.orders.levels import baskets
 from analytics.orders.lines import Orders
-from analytics.orders.read import read_orders
+from analytics.orders.reading.read import read_orders
 from tests.bench.trust.planted import complements, decoys, share_left
 from tests.bench.trust.stores import DEMO, rebuilt, truth_of
 from tests.shuffles import shuffled

@@ -19,11 +19,11 @@ import pyarrow as pa
 
 from analytics.affinity.counts import counts
 from analytics.affinity.measures import MLXTEND_MEASURES, measure_table
-from analytics.affinity.options import Budget, Options
-from analytics.affinity.rules import mine_rules
-from analytics.affinity.thresholds import minimum_count
+from analytics.affinity.mining.options import Budget, Options
+from analytics.affinity.mining.rules import mine_rules
+from analytics.affinity.mining.thresholds import minimum_count
 from analytics.affinity.warm_up import warm_up
-from analytics.orders.baskets import encode
+from analytics.orders.baskets.coding import encode
 
 # The peers compare floating point shares; a hair below the threshold they find what exact comparison finds.
 HAIR = 1e-12

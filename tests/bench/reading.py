@@ -19,7 +19,7 @@ from time import perf_counter, process_time
 import click
 import duckdb
 
-from analytics.orders.store import Store
+from analytics.orders.datasets.store import Store
 from tests.bench import readme
 
 RETAIL = readme.ROOT.parent / "shared" / "data" / "online_retail_2010_2011.csv.gz"

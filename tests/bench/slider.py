@@ -18,13 +18,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analytics.bundles.assumptions import Assumptions
-from analytics.bundles.draws import draw
-from analytics.bundles.elasticity import price_evidence
-from analytics.bundles.offers import offer
-from analytics.bundles.panels import weekly_panel
-from analytics.bundles.simulate import DRAWS, simulate_drawn
-from analytics.bundles.states import order_totals, states
+from analytics.bundles.demand.assumptions import Assumptions
+from analytics.bundles.demand.elasticity import price_evidence
+from analytics.bundles.demand.offers import offer
+from analytics.bundles.demand.panels import weekly_panel
+from analytics.bundles.demand.states import order_totals, states
+from analytics.bundles.simulation.draws import draw
+from analytics.bundles.simulation.simulate import DRAWS, simulate_drawn
 from analytics.orders.lines import Orders, Reading
 from analytics.orders.schema import COLUMNS
 from tests.bench.shops import PRODUCTS, synthetic

@@ -9,8 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from analytics.bundles.assumptions import Assumptions, Prior
-from analytics.bundles.states import Component, States, Totals
+from analytics.bundles.demand.assumptions import Assumptions, Prior
+from analytics.bundles.demand.states import Component, States, Totals
 from analytics.orders.lines import Orders, Reading
 from analytics.orders.schema import COLUMNS
 

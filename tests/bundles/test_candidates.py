@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.bundles.candidates import GROUNDS, candidates, shared_products, trusted_sets
-from analytics.bundles.decide import RISK
-from analytics.bundles.demand import Estimate, Evidence
-from analytics.bundles.offers import offer
-from analytics.bundles.portfolio import Limits, best_together
-from analytics.bundles.simulate import simulate
-from analytics.bundles.suggestions import LEFT_OUT, STANDINGS, best_bundles, standing_of
+from analytics.bundles.demand.offers import offer
+from analytics.bundles.demand.responses import Estimate, Evidence
+from analytics.bundles.selection.candidates import GROUNDS, candidates, shared_products, trusted_sets
+from analytics.bundles.selection.portfolio import Limits, best_together
+from analytics.bundles.selection.suggestions import LEFT_OUT, STANDINGS, best_bundles, standing_of
+from analytics.bundles.simulation.simulate import simulate
+from analytics.bundles.simulation.verdicts import RISK
 
 
 @pytest.fixture(scope="module")

@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.bundles.assumptions import Assumptions, points
-from analytics.bundles.demand import Estimate, Evidence, JointEstimate, respond
-from analytics.bundles.draws import draw
-from analytics.bundles.elasticity import calendar, price_evidence, quasi_poisson
-from analytics.bundles.offers import offer
-from analytics.bundles.panels import Panel, weekly_panel
-from analytics.bundles.simulate import simulate
+from analytics.bundles.demand.assumptions import Assumptions, points
+from analytics.bundles.demand.elasticity import calendar, price_evidence, quasi_poisson
+from analytics.bundles.demand.offers import offer
+from analytics.bundles.demand.panels import Panel, weekly_panel
+from analytics.bundles.demand.responses import Estimate, Evidence, JointEstimate, respond
+from analytics.bundles.simulation.draws import draw
+from analytics.bundles.simulation.simulate import simulate
 from analytics.errors import InputError
 
 WEEKS = pd.date_range("2023-01-02", periods=104, freq="7D")

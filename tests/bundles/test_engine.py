@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import gamma
 
-from analytics.bundles.branches import bundle_branches
-from analytics.bundles.draws import draw
-from analytics.bundles.kernel import conversion, price_rise, rises, shortfall, total_shortfall
-from analytics.bundles.offers import offer
-from analytics.bundles.simulate import simulate
+from analytics.bundles.basket_choice import conversion, price_rise, rises, shortfall, total_shortfall
+from analytics.bundles.demand.offers import offer
+from analytics.bundles.simulation.branches import bundle_branches
+from analytics.bundles.simulation.draws import draw
+from analytics.bundles.simulation.simulate import simulate
 
 FIXTURE = [
     (0.0, (0.0014561, 0.0619194, 0.1763547), 103.1634, 1812.127, 247.384, 60.181213),

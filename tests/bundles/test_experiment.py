@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.bundles.experiment import detectable, n_for_mean, n_for_share, plan_test, ratio, read_test
-from analytics.bundles.offers import offer
-from analytics.bundles.simulate import simulate
+from analytics.bundles.demand.offers import offer
+from analytics.bundles.simulation.simulate import simulate
+from analytics.experiments.design import detectable, n_for_mean, n_for_share, plan_test, ratio, read_test
 
 
 def test_golden_sample_sizes():

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.bundles.assumptions import ASSUMPTIONS, Assumptions, Prior
-from analytics.bundles.branches import joint_elasticity
-from analytics.bundles.demand import Estimate, Evidence
-from analytics.bundles.draws import draw
-from analytics.bundles.offers import Discount, Offer, offer
-from analytics.bundles.simulate import offer_effects, simulate, simulate_drawn
-from analytics.bundles.states import Component, states
+from analytics.bundles.demand.assumptions import ASSUMPTIONS, Assumptions, Prior
+from analytics.bundles.demand.offers import Discount, Offer, offer
+from analytics.bundles.demand.responses import Estimate, Evidence
+from analytics.bundles.demand.states import Component, states
+from analytics.bundles.simulation.branches import joint_elasticity
+from analytics.bundles.simulation.draws import draw
+from analytics.bundles.simulation.simulate import offer_effects, simulate, simulate_drawn
 from analytics.errors import InputError
 
 THREE = {"n_orders": [9000, 500, 300, 90, 200, 60, 40, 25], "prices": [20.0, 30.0, 12.0], "costs": [10.0, 18.0, 5.0]}

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.bundles.assumptions import Assumptions
-from analytics.bundles.draws import draw
-from analytics.bundles.offers import Discount, Offer, offer
-from analytics.bundles.pure import pure_effects, takes_whole
-from analytics.bundles.simulate import offer_effects, simulate
-from analytics.bundles.states import Component
+from analytics.bundles.demand.assumptions import Assumptions
+from analytics.bundles.demand.offers import Discount, Offer, offer
+from analytics.bundles.demand.states import Component
+from analytics.bundles.simulation.draws import draw
+from analytics.bundles.simulation.pure import pure_effects, takes_whole
+from analytics.bundles.simulation.simulate import offer_effects, simulate
 from analytics.errors import InputError
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.bundles.portfolio import REJECTIONS, Limits, best_together, shrink
+from analytics.bundles.selection.portfolio import REJECTIONS, Limits, best_together, shrink
 
 
 def problem(seed: int, n: int = 7) -> tuple[pd.DataFrame, dict[str, list[str]], pd.DataFrame]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import expon, irwinhall, norm, uniform
 
-from analytics.bundles.pricing import best_bundle, best_for_table, best_mixed, best_single, total_survival
+from analytics.bundles.simulation.pricing import best_bundle, best_for_table, best_mixed, best_single, total_survival
 
 ROOT2 = 2**0.5
 CASES = [

@@ -5,10 +5,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from analytics.bundles.readouts import before_and_after
 from analytics.errors import InputError
+from analytics.experiments.readouts import before_and_after
 from analytics.orders.lines import Orders, Scope, within
-from analytics.orders.read import read_orders
+from analytics.orders.reading.read import read_orders
 
 LAUNCH = date(2024, 3, 1)
 

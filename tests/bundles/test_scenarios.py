@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from analytics.bundles.assumptions import Assumptions, Prior
-from analytics.bundles.offers import offer
-from analytics.bundles.scenarios import compare, load, remove, save, scenario
-from analytics.bundles.simulate import simulate
+from analytics.bundles.demand.assumptions import Assumptions, Prior
+from analytics.bundles.demand.offers import offer
+from analytics.bundles.simulation.simulate import simulate
+from analytics.experiments.scenarios import compare, load, remove, save, scenario
 
 THEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

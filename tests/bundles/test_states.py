@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.bundles.states import Component, order_totals, states
+from analytics.bundles.demand.states import Component, order_totals, states
 from analytics.errors import InputError
 
 

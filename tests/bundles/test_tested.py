@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from analytics.bundles.assumptions import Assumptions
-from analytics.bundles.demand import NO_EVIDENCE, Evidence, Outcome
-from analytics.bundles.draws import draw
-from analytics.bundles.measurements import BEFORE_AFTER, Measurement, from_readout, from_test, load, remove, save
-from analytics.bundles.offers import offer
-from analytics.bundles.readouts import before_and_after
-from analytics.bundles.simulate import simulate
-from analytics.bundles.states import states
+from analytics.bundles.demand.assumptions import Assumptions
+from analytics.bundles.demand.offers import offer
+from analytics.bundles.demand.responses import NO_EVIDENCE, Evidence, Outcome
+from analytics.bundles.demand.states import states
+from analytics.bundles.simulation.draws import draw
+from analytics.bundles.simulation.simulate import simulate
 from analytics.errors import InputError
+from analytics.experiments.measurements import BEFORE_AFTER, Measurement, from_readout, from_test, load, remove, save
+from analytics.experiments.readouts import before_and_after
 from tests.bench.markets import bundle_markets as markets
 
 SHOPS = range(91_000, 91_006)

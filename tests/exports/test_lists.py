@@ -5,10 +5,10 @@ import io
 import pandas as pd
 import pytest
 
-from analytics.affinity.trust import trust
+from analytics.affinity.certainty.trust import trust
 from analytics.exports.cells import to_csv
 from analytics.exports.lists import LISTS, Offers
-from analytics.offers.crosssell import cross_sell
+from analytics.offers.cross_sell import cross_sell
 from analytics.offers.upsell import ladders
 from analytics.orders.levels import baskets
 from analytics.orders.products import products

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analytics.affinity.trust import Trust, trust
+from analytics.affinity.certainty.trust import Trust, trust
 from analytics.errors import InputError
-from analytics.offers.crosssell import OFFERED, CrossSell, cross_sell
-from analytics.orders.read import read_orders
+from analytics.offers.cross_sell import OFFERED, CrossSell, cross_sell
+from analytics.orders.reading.read import read_orders
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.affinity.trust import trust
+from analytics.affinity.certainty.trust import trust
 from analytics.errors import InputError
-from analytics.offers.crosssell import cross_sell
+from analytics.offers.cross_sell import cross_sell
 from analytics.offers.upsell import DEAREST, MIN_ORDERS, ladders
-from analytics.orders.baskets import Baskets, encode
+from analytics.orders.baskets.coding import Baskets, encode
 from analytics.orders.levels import baskets
 from analytics.orders.products import products
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analytics.orders.lines import Orders, revenue
-from analytics.orders.read import read_orders
+from analytics.orders.reading.read import read_orders
 from analytics.orders.schema import COLUMNS
 
 FIXTURES = Path(__file__).parent / "fixtures"

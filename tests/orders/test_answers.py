@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from analytics.errors import InputError
-from analytics.orders.answers import answers
-from analytics.orders.read import read_orders
+from analytics.orders.answerable import answers
+from analytics.orders.cleaning.totals import REASONS, compare_total
+from analytics.orders.reading.read import read_orders
 from analytics.orders.schema import COLUMNS, OPENS
-from analytics.orders.totals import REASONS, compare_total
 
 
 @pytest.fixture(scope="module")

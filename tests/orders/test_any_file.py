@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from analytics.errors import InputError
-from analytics.orders.limits import Limits, save_upload
-from analytics.orders.previews import preview
-from analytics.orders.read import Options, read_orders
-from analytics.orders.sources import SOURCES
+from analytics.orders.reading.limits import Limits, save_upload
+from analytics.orders.reading.previews import preview
+from analytics.orders.reading.read import Options, read_orders
+from analytics.orders.reading.sources import SOURCES
 
 QUICK = (Phase.explicit, Phase.reuse, Phase.generate)  # a reading takes a second: no shrinking
 

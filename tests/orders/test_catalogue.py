@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from analytics.errors import InputError
-from analytics.orders.catalogue import read_catalogue, unavailable, with_catalogue
-from analytics.orders.families import propose_families, with_families
-from analytics.orders.read import read_orders
+from analytics.orders.datasets.catalogue import read_catalogue, unavailable, with_catalogue
+from analytics.orders.datasets.families import propose_families, with_families
+from analytics.orders.reading.read import read_orders
 
 FILES = ["products_shopify.csv", "products_shopify_new.csv", "products_woocommerce.csv"]
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from analytics.orders.cleaning import CLEANING_RULES
-from analytics.orders.read import Options, read_orders
+from analytics.orders.cleaning.rules import CLEANING_RULES
+from analytics.orders.reading.read import Options, read_orders
 
 QUICK = (Phase.explicit, Phase.reuse, Phase.generate)  # a reading takes half a second: no shrinking
 DAY = "2024-03-01 10:00:00"

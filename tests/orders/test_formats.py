@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from analytics.errors import InputError
-from analytics.orders.numbers import NumberStyle
-from analytics.orders.read import Options, read_orders
-from analytics.orders.sources import SOURCES, recognise
+from analytics.orders.reading.numbers import NumberStyle
+from analytics.orders.reading.read import Options, read_orders
+from analytics.orders.reading.sources import SOURCES, recognise
 
 Line = tuple[str, str, float, float | None, float | None]
 

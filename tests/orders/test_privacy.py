@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
-from analytics.orders.privacy import pseudonymise
-from analytics.orders.store import Store
+from analytics.orders.datasets.store import Store
+from analytics.orders.reading.privacy import pseudonymise
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 SECRET = b"for tests only"

@@ -9,9 +9,9 @@ import pytest
 
 from analytics.errors import InputError
 from analytics.kpis import summarise
-from analytics.orders import workbooks
-from analytics.orders.limits import Limits
-from analytics.orders.read import Options, preview, read_orders
+from analytics.orders.reading import workbooks
+from analytics.orders.reading.limits import Limits
+from analytics.orders.reading.read import Options, preview, read_orders
 
 TEXT = "order id,date,sku,quantity,price\n1,2024-04-01,tea,1,2.50\n1,2024-04-01,milk,2,1.00\n2,2024-04-02,tea,3,2.50\n"
 SHAPES = {

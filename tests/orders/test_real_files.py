@@ -10,10 +10,10 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from analytics.orders.answers import answers
-from analytics.orders.catalogue import read_catalogue, with_catalogue
+from analytics.orders.answerable import answers
+from analytics.orders.datasets.catalogue import read_catalogue, with_catalogue
 from analytics.orders.lines import revenue
-from analytics.orders.read import read_orders
+from analytics.orders.reading.read import read_orders
 
 CENT = Decimal("0.01")
 

@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 from analytics.errors import InputError
-from analytics.orders import leftovers
-from analytics.orders.catalogue import read_catalogue, unavailable
-from analytics.orders.read import Options, read_orders
-from analytics.orders.store import Store
+from analytics.orders.datasets.catalogue import read_catalogue, unavailable
+from analytics.orders.datasets.store import Store
+from analytics.orders.reading import leftovers
+from analytics.orders.reading.read import Options, read_orders
 
 NOW = datetime(2024, 5, 1, tzinfo=UTC)
 HEADER = "order id,date,sku,quantity,price\n"

@@ -5,13 +5,13 @@ from time import monotonic
 
 import numpy as np
 
-from analytics.affinity.itemsets import narrowed
-from analytics.affinity.mining.arranging import rounded_up
-from analytics.affinity.mining.coded import bytes_before, coded_rows, counted
+from analytics.affinity.mining.itemsets import narrowed
+from analytics.affinity.mining.options import DEFAULT_OPTIONS, Options
+from analytics.affinity.mining.ordering import rounded_up
 from analytics.affinity.mining.probing import expected_number, suggested_count, uniform_draws
+from analytics.affinity.mining.row_encoding import bytes_before, coded_rows, counted
 from analytics.affinity.mining.tasks import singles
-from analytics.affinity.options import DEFAULT_OPTIONS, Options
-from analytics.orders.baskets import Baskets
+from analytics.orders.baskets.coding import Baskets
 
 
 @dataclass(frozen=True)

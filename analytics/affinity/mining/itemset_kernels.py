@@ -6,7 +6,7 @@ An itemset is items[offsets[i]:offsets[i + 1]], codes ascending. Itemsets are or
 import numpy as np
 import numpy.typing as npt
 
-from analytics.orders.compiled import compiled
+from analytics.engines.compiled import compiled
 
 Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]

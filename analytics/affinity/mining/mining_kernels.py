@@ -9,7 +9,7 @@ Source: Uno, Asai, Uchida & Arimura 2003 (LCM), sections 3 and 4.
 import numpy as np
 import numpy.typing as npt
 
-from analytics.orders.compiled import compiled
+from analytics.engines.compiled import compiled
 
 Rows = npt.NDArray[np.uint32]  # without a sign: an index that may be negative is looked at twice
 Int32 = npt.NDArray[np.int32]

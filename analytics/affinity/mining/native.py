@@ -7,12 +7,19 @@ from time import monotonic
 import numpy as np
 
 from analytics.affinity.mining import mining_kernels as kernels
-from analytics.affinity.mining.coded import Coded, bytes_before, bytes_per_thread, coded_rows, count_that_fits, counted
 from analytics.affinity.mining.itemset_kernels import unfold
 from analytics.affinity.mining.mining_kernels import Int32, Int64
 from analytics.affinity.mining.probing import suggested_count
+from analytics.affinity.mining.progress import THREADS, Batch, in_threads, watch
+from analytics.affinity.mining.row_encoding import (
+    Coded,
+    bytes_before,
+    bytes_per_thread,
+    coded_rows,
+    count_that_fits,
+    counted,
+)
 from analytics.affinity.mining.tasks import NOTHING, Found, Task, joined, singles
-from analytics.affinity.mining.watched import THREADS, Batch, in_threads, watch
 
 BATCHES = 64
 LEAST_TARGET = 2_000

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analytics.affinity.mining import mining_kernels as kernels
-from analytics.affinity.mining.coded import Coded
+from analytics.affinity.mining.row_encoding import Coded
 from analytics.affinity.mining.tasks import Task
 
 Draws = npt.NDArray[np.float64]

@@ -4,12 +4,12 @@ from itertools import chain
 
 import numpy as np
 
-from analytics.affinity.itemsets import Itemsets, arranged
 from analytics.affinity.mining import itemset_kernels as kernels
-from analytics.affinity.mining.arranging import spans
-from analytics.affinity.mining.holders import n_holders
+from analytics.affinity.mining.itemsets import Itemsets, arranged
+from analytics.affinity.mining.ordering import spans
 from analytics.affinity.mining.tasks import Found
-from analytics.orders.baskets import Baskets, offsets_of
+from analytics.affinity.mining.tidsets import n_holders
+from analytics.orders.baskets.coding import Baskets, offsets_of
 
 
 def with_subsets(itemsets: Itemsets, *, baskets: Baskets, most: int) -> Itemsets:

@@ -7,8 +7,8 @@ from time import monotonic
 import numpy as np
 import numpy.typing as npt
 
-from analytics.affinity.options import Options
-from analytics.orders.baskets import Codes, Offsets
+from analytics.affinity.mining.options import Options
+from analytics.orders.baskets.coding import Codes, Offsets
 
 
 @dataclass(frozen=True)

@@ -16,14 +16,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analytics.bundles.assumptions import Assumptions, Prior
-from analytics.bundles.demand import NO_EVIDENCE, Evidence
-from analytics.bundles.draws import draw
-from analytics.bundles.elasticity import price_evidence
-from analytics.bundles.offers import offer
-from analytics.bundles.panels import weekly_panel
-from analytics.bundles.simulate import Simulation, offer_effects, simulate
-from analytics.bundles.states import States, states
+from analytics.bundles.demand.assumptions import Assumptions, Prior
+from analytics.bundles.demand.elasticity import price_evidence
+from analytics.bundles.demand.offers import offer
+from analytics.bundles.demand.panels import weekly_panel
+from analytics.bundles.demand.responses import NO_EVIDENCE, Evidence
+from analytics.bundles.demand.states import States, states
+from analytics.bundles.simulation.draws import draw
+from analytics.bundles.simulation.simulate import Simulation, offer_effects, simulate
 from analytics.orders.lines import Orders, Reading
 from analytics.orders.schema import COLUMNS
 from tests.bench.markets.bundle_markets import Shop, draw_shop, observed, truth

@@ -17,17 +17,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analytics.bundles.assumptions import Assumptions
-from analytics.bundles.draws import Draws, draw
-from analytics.bundles.effects import ROLES
-from analytics.bundles.elasticity import price_evidence
-from analytics.bundles.intervals import interval
-from analytics.bundles.offers import offer
-from analytics.bundles.panels import weekly_panel
-from analytics.bundles.simulate import Simulation, offer_effects, simulate_drawn
-from analytics.bundles.states import states
+from analytics.bundles.demand.assumptions import Assumptions
+from analytics.bundles.demand.elasticity import price_evidence
+from analytics.bundles.demand.offers import offer
+from analytics.bundles.demand.panels import weekly_panel
+from analytics.bundles.demand.states import states
+from analytics.bundles.ranges import interval
+from analytics.bundles.simulation.draws import Draws, draw
+from analytics.bundles.simulation.effects import ROLES
+from analytics.bundles.simulation.simulate import Simulation, offer_effects, simulate_drawn
 from analytics.orders.lines import Scope, within
-from analytics.orders.read import read_orders
+from analytics.orders.reading.read import read_orders
 from data.baskets import Baskets
 from data.generate import write_orders
 from data.launches import LAUNCHES, offered

@@ -15,10 +15,10 @@ from typing import Any
 import click
 import pandas as pd
 
-from analytics.affinity.artefacts import Artefacts, artefacts, without
-from analytics.affinity.relations import Relations, relations
+from analytics.affinity.artefacts.search import Artefacts, artefacts, without
+from analytics.affinity.relations.classification import Relations, relations
 from analytics.orders.lines import Orders
-from analytics.orders.read import read_orders
+from analytics.orders.reading.read import read_orders
 from data.generate import generate
 
 HERE = Path(__file__).parent

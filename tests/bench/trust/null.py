@@ -11,14 +11,14 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analytics.affinity.artefacts import artefacts
-from analytics.affinity.chance.meetings import joint_counts, met_pairs
-from analytics.affinity.trust import trust
+from analytics.affinity.artefacts.search import artefacts
+from analytics.affinity.certainty.trust import trust
+from analytics.affinity.mining.co_occurrence import joint_counts, met_pairs
 from analytics.customers.segments import grouped
-from analytics.orders.baskets import Baskets
+from analytics.orders.baskets.coding import Baskets
 from analytics.orders.levels import baskets
 from analytics.orders.lines import Orders
-from analytics.orders.read import read_orders
+from analytics.orders.reading.read import read_orders
 from tests.bench.trust.results import write
 from tests.bench.trust.stores import REAL, fresh_store, rebuilt
 from tests.shuffles import shuffled

@@ -14,16 +14,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analytics.affinity.artefacts import artefacts, without
-from analytics.affinity.chance.meetings import joint_counts, met_pairs
-from analytics.affinity.chance.searches import POWER, power
-from analytics.affinity.relations import relation_of, relations
-from analytics.affinity.trust import Trust, trust
+from analytics.affinity.artefacts.search import artefacts, without
+from analytics.affinity.certainty.trust import Trust, trust
+from analytics.affinity.mining.co_occurrence import joint_counts, met_pairs
+from analytics.affinity.relations.classification import relation_of, relations
+from analytics.affinity.significance.candidate_pairs import POWER, power
 from analytics.customers.segments import grouped
-from analytics.offers.crosssell import INSTEAD, OFFERED
+from analytics.offers.cross_sell import INSTEAD, OFFERED
 from analytics.orders.levels import baskets
 from analytics.orders.lines import Orders
-from analytics.orders.read import read_orders
+from analytics.orders.reading.read import read_orders
 from tests.bench.trust.results import write
 from tests.bench.trust.stores import fresh_store, truth_of
 

@@ -10,16 +10,16 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analytics.affinity import evidence
-from analytics.affinity.artefacts import artefacts, without
-from analytics.affinity.certainties import CERTAINTIES
-from analytics.affinity.chance.searches import POWER, limits, power
-from analytics.affinity.chance.strata import placed
-from analytics.affinity.expected import expected, expected_pairs
-from analytics.affinity.trust import trust
+from analytics.affinity.artefacts.search import artefacts, without
+from analytics.affinity.certainty import evidence
+from analytics.affinity.certainty.certainties import CERTAINTIES
+from analytics.affinity.certainty.trust import trust
+from analytics.affinity.null_models.fixed_margins import expected, expected_pairs
+from analytics.affinity.null_models.strata import placed
+from analytics.affinity.significance.candidate_pairs import POWER, limits, power
 from analytics.customers.segments import grouped
 from analytics.orders.lines import Orders, Scope, within
-from analytics.orders.read import read_orders
+from analytics.orders.reading.read import read_orders
 from tests.bench.trust.results import write
 from tests.bench.trust.stores import REAL
 

@@ -13,12 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from analytics.affinity.artefacts import artefacts, without
-from analytics.affinity.chance.strata import placed
-from analytics.affinity.relations import relations
-from analytics.affinity.trust import Trust, trust
+from analytics.affinity.artefacts.search import artefacts, without
+from analytics.affinity.certainty.trust import Trust, trust
+from analytics.affinity.null_models.strata import placed
+from analytics.affinity.relations.classification import relations
 from analytics.orders.lines import Orders
-from analytics.orders.read import read_orders
+from analytics.orders.reading.read import read_orders
 from tests.bench.shops import synthetic
 from tests.bench.trust.results import write
 

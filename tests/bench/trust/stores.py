@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 from ibis.util import gen_name
 
-from analytics.orders.baskets import Baskets
+from analytics.orders.baskets.coding import Baskets
 from analytics.orders.levels import items
 from analytics.orders.lines import Orders
 from data.generate import generate

@@ -1,0 +1,1 @@
+"""Which pairs are worth believing, how much, and why not more?"""

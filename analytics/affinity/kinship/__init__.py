@@ -1,1 +1,0 @@
-"""What else speaks for complements, rivals or versions of one product?"""

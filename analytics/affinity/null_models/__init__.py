@@ -1,0 +1,1 @@
+"""How often would products meet without belonging together?"""

@@ -1,0 +1,1 @@
+"""How do affinities read at one look: as a matrix, a network, one product at a glance, a table?"""

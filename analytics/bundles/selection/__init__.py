@@ -1,0 +1,1 @@
+"""Which bundles are worth a closer look, and which are the best together?"""

@@ -1,0 +1,1 @@
+"""Who does the work: the database that answers questions about lines, and loops that are compiled?"""

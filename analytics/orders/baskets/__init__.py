@@ -1,0 +1,1 @@
+"""Which products does each order hold, as numbers that the miners read?"""

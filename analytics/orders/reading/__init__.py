@@ -1,0 +1,1 @@
+"""How does a file, in whatever format, become checked order lines?"""

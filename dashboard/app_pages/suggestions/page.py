@@ -1,0 +1,71 @@
+"""Suggestions: what to offer, to whom, when?"""
+
+import streamlit as st
+
+from dashboard.charts import ladders
+from dashboard.components import columns, widgets
+from dashboard.language import pair_words, sentences
+from dashboard.language.text import _
+from dashboard.queries import pair_queries, shop_queries
+
+widgets.header("suggestions")
+scope = widgets.scope()
+widgets.guard(scope)
+currency = shop_queries.facts(scope.dataset).currency
+
+with st.spinner(_("Looking for companions …"), show_time=True):
+    companions = pair_queries.companions(scope).table
+best = companions.nlargest(12, "extra_low")
+product = widgets.product_choice(scope, key="suggest", first=next(iter(best["product_id"]), None))
+
+beside, instead = st.tabs([_("Beside it (cross-sell)"), _("Instead of it (upsell)")], key="kind", on_change="rerun")
+if beside.open:
+    with beside:
+        chosen = companions[companions["product_id"] == product]
+        if chosen.empty:
+            st.info(
+                _("No other product goes with it for sure. A suggestion that does not fit costs trust: offer none.")
+            )
+        for place, row in zip(st.columns(3), chosen.to_dict("records"), strict=False):
+            with place, st.container(border=True, height="stretch"):
+                st.markdown(f"**{sentences.safe(row['companion_name'])}** " + pair_words.badge(row["certainty"]))
+                st.markdown(sentences.companion(row))
+                params = {"bundle": sentences.pair_labels(row)}
+                st.page_link(
+                    "app_pages/bundles/page.py", label=_("Bundle this"), icon=":material/redeem:", query_params=params
+                )
+        if len(best):
+            widgets.heading(_("The surest companions in the whole shop"))
+            shown = columns.ALL_COMPANIONS
+            st.dataframe(best, column_config=columns.companions(), column_order=shown, hide_index=True)
+        st.caption(
+            _(
+                "At most three: more suggestions are ignored. Only pairs that are solid or likely, the one with most "
+                "extra orders first."
+            )
+        )
+if instead.open:
+    with instead:
+        if "unit_price" not in shop_queries.facts(scope.dataset).columns:
+            st.info(_("A better version costs more: this needs prices."))
+            st.stop()
+        found = pair_queries.better_versions(scope)
+        steps = found.table[found.table["product_id"] == product]
+        if steps.empty:
+            st.info(_("No dearer product of its kind is bought with the same things."))
+        else:
+            st.dataframe(steps, column_config=columns.ladders(currency), hide_index=True)
+        everywhere = found.table[found.table["rank"] == 1].nlargest(12, "n_orders")
+        if len(everywhere):
+            widgets.heading(_("Steps up in the whole shop"))
+            st.plotly_chart(
+                ladders.steps(everywhere, currency=currency),
+                key="ladders",
+                alt=_("Price of each product and of its better version"),
+            )
+        st.caption(
+            _("One kind: the same narrowest category.")
+            if found.basis == "category"
+            else _("One kind: similar names, because your orders have no categories. Check each step.")
+        )
+        st.caption(_("That similar buyers take the dearer one does not show that its buyers would move up."))

@@ -1,0 +1,1 @@
+"""The basketlift command, one file a group of verbs."""

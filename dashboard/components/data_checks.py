@@ -1,0 +1,79 @@
+"""What can this data answer, and does it match the shop system? Asked on several pages."""
+
+import streamlit as st
+
+from analytics.orders.answerable import ENOUGH_ORDERS
+from analytics.orders.cleaning.totals import Figure
+from analytics.orders.schema import OPENS
+from dashboard.components import widgets
+from dashboard.language import display, readings, sentences
+from dashboard.language.text import _
+from dashboard.queries import file_queries, shop_queries
+
+FIGURES: tuple[Figure, ...] = ("aov", "revenue")
+
+
+def answers(dataset: str) -> None:
+    """A tick or a lock for every figure; a lock names the column that opens it."""
+    table = shop_queries.answers(dataset).table
+    with st.container(horizontal=True, gap="small"):
+        for row in table[table["is_open"]].itertuples():
+            st.badge(_(OPENS[row.opens]), icon=":material/check:", color="green")
+    for row in table[~table["is_open"]].itertuples():
+        missing = ", ".join(readings.label(name) for name in row.missing.split(", "))
+        st.markdown(f":material/lock: {_(OPENS[row.opens])} – " + _("opens with: **{columns}**", columns=missing))
+
+
+def counts(dataset: str) -> None:
+    """The counts that decide how much the data can say."""
+    found = shop_queries.answers(dataset)
+    said = [
+        (_("Orders"), display.count(found.n_orders), None),
+        (_("With two or more products"), display.count(found.n_several), _("Only these say what sells together.")),
+        (
+            _("Products in {n} orders or more", n=display.count(ENOUGH_ORDERS)),
+            display.count(found.n_products_enough),
+            _("With fewer orders, little can be said about a product. There are {n} products in all.",
+              n=display.count(found.n_products)),
+        ),
+        (_("Months"), display.count(found.n_months), None),
+        (_("Orders with a customer"), display.percent(found.customer_share), None),
+        (_("Lines with a cost"), display.percent(found.cost_share), None),
+    ]  # fmt: skip
+    with st.container(horizontal=True):
+        for label, value, meaning in said:
+            st.metric(label, value, border=True, help=meaning)
+
+
+def match(dataset: str) -> None:
+    """Paste the shop system's figure: a match, or the named difference."""
+    facts = shop_queries.facts(dataset)
+    if "unit_price" not in facts.columns:
+        st.caption(_("Without prices there is no total to compare."))
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        figure = st.segmented_control(
+            _("Figure"), FIGURES, default="aov", required=True, key="match_figure",
+            format_func=lambda each: _("Average order value") if each == "aov" else _("Revenue"),
+        )  # fmt: skip
+        theirs = st.number_input(
+            _("What your shop system shows"), value=None, min_value=0.0, key="match_theirs", width=260,
+            help=_("Type it as your shop system shows it, with its decimals."),
+        )  # fmt: skip
+        start, end = facts.first_day, facts.last_day
+        if start and end:
+            picked = st.date_input(
+                _("From, to"), (start, end), min_value=start, max_value=end, key=f"match_days_{dataset}", width=260
+            )
+            start, end = (picked[0], picked[-1]) if picked else (start, end)
+    if theirs is None:
+        st.caption(_("Type the figure of your shop system for the same days; it is compared with ours."))
+        return
+    found = file_queries.total(dataset, figure or "aov", theirs, start, end)
+    (st.success if found.is_match else st.warning)(sentences.total(found, facts.currency))
+
+
+def shop_total(dataset: str) -> None:
+    """The question as a part of a page."""
+    widgets.heading(_("Does it match your shop system?"))
+    match(dataset)

@@ -1,0 +1,1 @@
+"""In which words, figures and sentences is a result said?"""

@@ -1,0 +1,1 @@
+"""What do several pages ask of analytics, computed once and shown often?"""

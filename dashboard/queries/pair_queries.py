@@ -1,0 +1,121 @@
+"""Which pairs, companions and better versions were found, computed once and shown often?"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analytics.affinity.artefacts import search
+from analytics.affinity.certainty import changes, trust
+from analytics.affinity.null_models import strata
+from analytics.affinity.overviews import anchors, focus, matrices
+from analytics.affinity.overviews.blocks import clustered
+from analytics.affinity.overviews.examples import example_orders
+from analytics.affinity.relations import classification
+from analytics.customers import segments
+from analytics.exports.lists import Offers
+from analytics.offers import cross_sell, upsell
+from analytics.orders.lines import Orders, Scope
+from dashboard.queries import shop_queries
+from dashboard.workspace.kept_answers import kept
+
+
+@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@kept
+def matrix(scope: Scope, level: str, n_items: int = 25) -> matrices.AffinityMatrix:
+    """See matrices.affinity_matrix; blocks stand together."""
+    return clustered(matrices.affinity_matrix(shop_queries.orders(scope), level=level, n_items=n_items))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def register(scope: Scope) -> focus.Register:
+    """See focus.register."""
+    return focus.register(shop_queries.orders(scope))
+
+
+@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+def product_focus(scope: Scope, product: str) -> focus.Focus:
+    """See focus.focus."""
+    return focus.focus(shop_queries.orders(scope), product=product, known=register(scope))
+
+
+@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@kept
+def anchor_table(scope: Scope) -> pd.DataFrame:
+    """See anchors.anchors."""
+    return anchors.anchors(shop_queries.orders(scope))
+
+
+@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@kept
+def trusted(scope: Scope) -> trust.Trust:
+    """See trust.trust; what the shop made itself is set aside, and customers of a group are compared."""
+    return trust.trust(shop_queries.orders(scope), artefacts=own_making(scope), held=placed(scope))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def placed(scope: Scope) -> strata.Placed:
+    """See strata.placed; what the shop made itself is set aside, and the groups of customers are told."""
+    found = _as_chosen(scope)
+    if (
+        found.columns >= segments.NEEDED
+        and len(shop_queries.customers(Scope(scope.dataset)).table) >= segments.N_SEGMENTS
+    ):
+        found = segments.with_segments(found, customers=shop_queries.everyone(scope.dataset))
+    return strata.placed(found)
+
+
+@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@kept
+def pair_changes(scope: Scope, before: Scope) -> changes.Changes:
+    """See changes.changes."""
+    return changes.changes(_as_chosen(scope), before=_as_chosen(before), held=(placed(scope), placed(before)))
+
+
+@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@kept
+def own_making(scope: Scope) -> search.Artefacts:
+    """See artefacts.artefacts."""
+    return search.artefacts(shop_queries.orders(scope))
+
+
+@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@kept
+def related(scope: Scope) -> classification.Relations:
+    """See relations.relations; what the shop made itself is set aside."""
+    return classification.relations(_as_chosen(scope), held=placed(scope))
+
+
+def _as_chosen(scope: Scope) -> Orders:
+    """The orders without what the shop made itself."""
+    return search.without(shop_queries.orders(scope), artefacts=own_making(scope))
+
+
+@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+def examples(scope: Scope, x: str, y: str) -> list[str]:
+    """See examples.example_orders."""
+    return example_orders(shop_queries.orders(scope), x=x, y=y)
+
+
+@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@kept
+def companions(scope: Scope) -> cross_sell.CrossSell:
+    """See crosssell.cross_sell."""
+    return cross_sell.cross_sell(trusted(scope), related=related(scope))
+
+
+@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@kept
+def better_versions(scope: Scope) -> upsell.Ladders:
+    """See upsell.ladders."""
+    return upsell.ladders(
+        shop_queries.baskets(scope), products=shop_queries.product_table(scope), companions=companions(scope).table
+    )
+
+
+@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+def offers(scope: Scope) -> Offers:
+    """What the lists are made from, without the saved bundles."""
+    priced = "unit_price" in shop_queries.facts(scope.dataset).columns
+    upsell = better_versions(scope).table if priced else better_versions(scope).table.head(0)
+    return Offers(companions(scope).table, upsell, pd.DataFrame())
