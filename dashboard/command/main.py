@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from analytics.errors import InputError
-from dashboard.command import bundle_commands, printing
+from dashboard.command import bundle_commands, lists, printing
 from dashboard.command.order_files import AS_JSON, MAPPING, PRODUCTS, Files, catalogue, mapping_of, read, reads_orders
 from dashboard.language import text
 from dashboard.language.text import _
@@ -209,7 +209,7 @@ def demo(seed: int, n_orders: int, output: Path) -> None:
     printing.say(_("The demo store is in {path}.", path=output))
 
 
-for _command in (bundle_commands.candidates, bundle_commands.simulate, bundle_commands.portfolio):
+for _command in (lists.lists, bundle_commands.candidates, bundle_commands.simulate, bundle_commands.portfolio):
     basketlift.add_command(_command)
 
 

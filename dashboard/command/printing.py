@@ -10,13 +10,17 @@ import click
 from analytics.errors import InputError
 
 
-def writer(path: Path) -> Callable[[Any], None]:
-    """How the table gets into the file: written beside it first, so that nothing half-written is left."""
-    kinds = {
+def writer(path: Path, *, is_exact: bool = False) -> Callable[[Any], None]:
+    """How the table gets into the file: written beside it first, so that nothing half-written is left.
+
+    `is_exact`: a program reads it, so that only a CSV is written, without a cell altered for the sake of a spreadsheet.
+    """
+    people = {
         ".csv": lambda table, to: to.write_bytes(_csv(table)),
         ".json": lambda table, to: table.to_json(to, orient="records", force_ascii=False),
         ".parquet": lambda table, to: table.to_parquet(to, index=False),
     }
+    kinds = {".csv": lambda table, to: to.write_bytes(_exact_csv(table))} if is_exact else people
     if path.suffix not in kinds:
         raise InputError("bad_ending", choices=", ".join(kinds), found=path.name)
     if not path.parent.is_dir():
@@ -37,6 +41,12 @@ def _csv(table: Any) -> bytes:
     from analytics.exports.cells import to_csv
 
     return to_csv(table)
+
+
+def _exact_csv(table: Any) -> bytes:
+    from analytics.exports.cells import to_exact_csv
+
+    return to_exact_csv(table)
 
 
 def records(table: Any) -> list[dict[str, Any]]:

@@ -293,3 +293,33 @@ def families() -> Columns:
         "family": text(_("Family")),
         "n_products": count(_("Products of the family")),
     }
+
+
+def lists(currency: str | None) -> Columns:
+    """Columns of the lists for a person; those of a shop's importer keep the importer's own headers."""
+    return {
+        "product_id": text(_("Code")),
+        "product_name": text(_("Product")),
+        "companion_id": text(_("Code of the companion")),
+        "companion_name": text(_("Offer beside it")),
+        "rank": count(_("Rank")),
+        "n_product": count(_("Its orders")),
+        "n_joint": count(_("Orders with both")),
+        "confidence": share(_("Buyers who take both")),
+        "confidence_low": share(_("at least"), meaning=_("Lower end of the 95% interval.")),
+        "confidence_high": share(_("at most"), meaning=_("Upper end of the 95% interval.")),
+        "certainty": text(_("How sure")),
+        "price": money(_("Price"), currency),
+        "better_id": text(_("Code of the better version")),
+        "better_name": text(_("Better version")),
+        "better_price": money(_("Its price"), currency),
+        "price_step": money(_("Step"), currency),
+        "n_orders": count(_("Its orders")),
+        "better_n_orders": count(_("Orders of the better version")),
+        "bundle_sku": text(_("Code of the bundle")),
+        "bundle_name": text(_("Bundle")),
+        "component_sku": text(_("Code of the component")),
+        "component_quantity": number(_("Quantity")),
+        "bundle_price": money(_("Price of the bundle"), currency),
+        "discount_percent": number(_("Discount in percent")),
+    }

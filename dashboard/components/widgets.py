@@ -10,7 +10,7 @@ import streamlit as st
 
 from analytics.customers.segments import SEGMENT_LABELS
 from analytics.errors import InputError
-from analytics.exports.cells import FILE_TYPES, MEDIA_TYPES
+from analytics.exports.cells import FILE_TYPES, MEDIA_TYPES, to_exact_csv
 from analytics.kpis import KPIS
 from analytics.orders.datasets.store import Dataset
 from analytics.orders.lines import FILTERS, Scope
@@ -170,10 +170,13 @@ def _file(build: Callable[[pd.DataFrame], bytes], table_of: Callable[[], pd.Data
     return build(table_of())
 
 
-def downloads(table_of: Callable[[], pd.DataFrame], *, name: str, key: str) -> None:
-    """Buttons for the same table as CSV, XLSX and Parquet; the file is made when it is asked for."""
+def downloads(table_of: Callable[[], pd.DataFrame], *, name: str, key: str, is_exact: bool = False) -> None:
+    """Buttons for the same table as CSV, XLSX and Parquet; the file is made when it is asked for.
+
+    `is_exact`: only a CSV that a program reads, no cell of which is altered for the sake of a spreadsheet.
+    """
     with st.container(horizontal=True):
-        for ending, build in FILE_TYPES.items():
+        for ending, build in ({"csv": to_exact_csv} if is_exact else FILE_TYPES).items():
             st.download_button(
                 _("Download {kind}", kind=ending.upper() if ending != "parquet" else "Parquet"),
                 partial(_file, build, table_of),

@@ -160,6 +160,19 @@ def cell(matrix: AffinityMatrix, x: str, y: str) -> str:
     )
 
 
+def empty_list(name: str, *, n_left_out: int) -> str:
+    """Why a list has no row."""
+    if name == "bundles":
+        return _("No bundle is saved yet. Simulate one under Bundles and save it.")
+    if name.startswith("shopify") and n_left_out:
+        return _("Shopify names products by their handle. Add your product export under Your data: it holds them.")
+    if n_left_out:
+        return _("None of the products in this list can be named in such a file.")
+    if "upsell" in name or name == "shopify_related":
+        return _("No better version was found. This needs prices, and categories or telling names.")
+    return _("No pair is bought together clearly more often than in all orders.")
+
+
 def left_out(product_ids: Sequence[str]) -> str:
     """ "3 products are left out, because such a file cannot hold their codes: …" """
     shown = ", ".join(safe(each) for each in product_ids[:5]) + (" …" if len(product_ids) > 5 else "")

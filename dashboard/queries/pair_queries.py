@@ -13,7 +13,7 @@ from analytics.affinity.overviews.blocks import clustered
 from analytics.affinity.overviews.examples import example_orders
 from analytics.affinity.relations import classification
 from analytics.customers import segments
-from analytics.exports.lists import Offers
+from analytics.exports.lists import Offers, handles_of
 from analytics.offers import cross_sell, upsell
 from analytics.orders.lines import Orders, Scope
 from dashboard.queries import shop_queries
@@ -118,4 +118,5 @@ def offers(scope: Scope) -> Offers:
     """What the lists are made from, without the saved bundles."""
     priced = "unit_price" in shop_queries.facts(scope.dataset).columns
     upsell = better_versions(scope).table if priced else better_versions(scope).table.head(0)
-    return Offers(companions(scope).table, upsell, pd.DataFrame())
+    handles = handles_of(shop_queries.opened(scope.dataset).about_products)
+    return Offers(companions(scope).table, upsell, pd.DataFrame(), handles)

@@ -1,13 +1,23 @@
 """Does a file say what the table says, and run nothing?"""
 
 import io
+import zipfile
 
 import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from analytics.exports.cells import DANGEROUS, FILE_TYPES, MEDIA_TYPES, harmless, to_csv, to_parquet, to_xlsx
+from analytics.exports.cells import (
+    DANGEROUS,
+    FILE_TYPES,
+    MEDIA_TYPES,
+    harmless,
+    to_csv,
+    to_exact_csv,
+    to_parquet,
+    to_xlsx,
+)
 
 # No surrogates (no file holds them) and no characters that XML does not know.
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"], include_characters="\n\r\t"))
@@ -77,3 +87,16 @@ def test_writing_changes_nothing():
     for write in FILE_TYPES.values():
         write(table)
     pd.testing.assert_frame_equal(table, before)
+
+
+def test_a_file_for_a_program_is_the_table_to_the_byte():
+    table = pd.DataFrame({"SKU": ["-5", "=1", "007", 'a"b'], "Upsells": ["x", "y,z", "@q", "شیر"]})
+    assert to_exact_csv(table).decode() == 'SKU,Upsells\r\n-5,x\r\n=1,"y,z"\r\n007,@q\r\n"a""b",شیر\r\n'
+
+
+@pytest.mark.parametrize(("name", "begins_right"), [("چای ممتاز", True), ("قهوة", True), ("Tea", False), ("12", False)])
+def test_a_sheet_begins_where_its_text_does(name, begins_right):
+    sheet = zipfile.ZipFile(io.BytesIO(to_xlsx(pd.DataFrame({"product_name": [name], "n": [1]})))).read(
+        "xl/worksheets/sheet1.xml"
+    )
+    assert (b'rightToLeft="1"' in sheet) == begins_right

@@ -4,22 +4,22 @@ from dataclasses import replace
 
 import streamlit as st
 
+from analytics.affinity.certainty.certainties import CERTAINTIES
 from analytics.exports.lists import LISTS
-from dashboard.components import widgets
+from dashboard.components import columns, widgets
 from dashboard.language import display, sentences
 from dashboard.language.text import _
-from dashboard.queries import pair_queries
+from dashboard.queries import pair_queries, shop_queries
 from dashboard.workspace import saved_bundles
 
 widgets.header("lists")
 scope = widgets.scope()
 widgets.guard(scope)
 
-name = st.segmented_control(
+name = st.selectbox(
     _("List"),
     list(LISTS),
-    default="cross_sell",
-    required=True,
+    index=list(LISTS).index("cross_sell"),
     format_func=lambda each: _(LISTS[each].label),
     key="list",
     bind="query-params",
@@ -28,17 +28,22 @@ chosen = LISTS[name]
 with st.spinner(_("Making the list …"), show_time=True):
     offers = replace(pair_queries.offers(scope), bundles=saved_bundles.recipes(scope.dataset))
     table = chosen.build(offers)
-if table.empty:
-    empty = {
-        "bundles": _("No bundle is saved yet. Simulate one under Bundles and save it."),
-        "upsell": _("No better version was found. This needs prices, and categories or telling names."),
-    }
-    st.info(empty.get(name, _("No pair is bought together clearly more often than in all orders.")))
-    st.stop()
-st.caption(_(chosen.note))
 left_out = chosen.left_out(offers)
 if left_out:
     st.warning(sentences.left_out(left_out))
+if table.empty:
+    st.info(sentences.empty_list(name, n_left_out=len(left_out)))
+    st.stop()
+st.caption(_(chosen.note))
+if chosen.overwrites:
+    st.caption(
+        _(
+            "For the products in this file, links of this kind that were made by hand give way to these, as far as the "
+            "importer says; all other products and kinds of link stay as they are. Export your products first: that "
+            "file brings the old links back."
+        )
+    )
 st.metric(_("Rows"), display.count(len(table)), border=True, width=200)
-st.dataframe(table, hide_index=True)
-widgets.downloads(lambda: table, name=chosen.file_name, key=f"list_{name}")
+shown = table.assign(certainty=table["certainty"].map(CERTAINTIES).map(_)) if "certainty" in table else table
+st.dataframe(shown, hide_index=True, column_config=columns.lists(shop_queries.facts(scope.dataset).currency))
+widgets.downloads(lambda: table, name=chosen.file_name, key=f"list_{name}", is_exact=chosen.is_exact)
