@@ -2,34 +2,22 @@
 
 import asyncio
 import gc
-import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import delta_generator
+
+from dashboard.quick_start import EARLY, WHILE_WAITING, Raw, spare_the_start
 
 HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"SAMEORIGIN",
     b"referrer-policy": b"same-origin",
 }
-
-
-# The charts' 5 MB of JavaScript: the browser loads them beside the page's frame, and evaluates them while it waits for
-# the server's first words, that is once it has asked for them, not when the first chart arrives.
-CHARTS = [path.name for path in (Path(st.__file__).parent / "static" / "static" / "js").glob("PlotlyChart.*.js")]
-Raw = list[tuple[bytes, bytes]]
-EARLY: Raw = [(b"link", f"</static/js/{name}>; rel=modulepreload".encode()) for name in CHARTS]
-WHILE_WAITING = "".join(
-    "<script>{ const { prototype } = WebSocket, { send } = prototype; prototype.send = function (asked) { "
-    f"prototype.send = send; this.send(asked); setTimeout(() => import('./static/js/{name}')); }}; }}</script>"
-    for name in CHARTS
-).encode()
 
 
 class Headers:
@@ -67,18 +55,6 @@ def _lengthened(headers: Raw) -> Raw:
     return [*kept, (b"content-length", str(length).encode()), *EARLY]
 
 
-def spare_the_start() -> None:
-    """Leave out what Streamlit does at each start and what is of no use here: about a sixth of a second.
-
-    It reads about every installed package in search of components, and the whole call stack in search of a prompt.
-    """
-    delta_generator._use_warning_has_been_displayed = True
-    with suppress(ImportError):  # a later Streamlit may search elsewhere
-        from streamlit.components.v2 import manifest_scanner
-
-        manifest_scanner.scan_component_manifests = lambda max_workers=None: []
-
-
 def warm_up() -> None:
     """Import what pages need and compile the miner, so that nobody's first click pays for it."""
     from dashboard import warming
@@ -98,10 +74,6 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     yield
     await task
 
-
-# A page that computes gives way to the thread that sends files and messages ten times as often as Python's default:
-# each of a page's many chunks would else wait for 5 ms.
-sys.setswitchinterval(0.0005)
 
 spare_the_start()
 app = st.App(Path(__file__).parent / "main.py", lifespan=lifespan, middleware=[Middleware(Headers)])

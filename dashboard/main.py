@@ -6,9 +6,9 @@ import streamlit as st
 
 from analytics.errors import InputError
 from dashboard import warming
-from dashboard.components import glossary, product_drawer, widgets
-from dashboard.language import text
-from dashboard.language.text import _
+from dashboard.components import filters, glossary, product_drawer
+from dashboard.language import translation
+from dashboard.language.translation import _
 from dashboard.pages import PAGES
 
 HERE = Path(__file__).parent
@@ -28,12 +28,12 @@ with st.sidebar:
     controls = st.container()
     code = st.selectbox(
         "Language · زبان · اللغة",
-        list(text.LANGUAGES),
-        format_func=lambda each: text.LANGUAGES[each].name,
+        list(translation.LANGUAGES),
+        format_func=lambda each: translation.LANGUAGES[each].name,
         key="language",
         bind="query-params",
     )
-if text.use(code).is_right_to_left:
+if translation.use(code).is_right_to_left:
     st.html(RIGHT_TO_LEFT)
 
 sections: dict[str, list[st.Page]] = {}
@@ -45,7 +45,7 @@ for entry in PAGES.values():
 opened = st.navigation(sections)
 
 with controls:
-    widgets.dataset_picker()
+    filters.dataset_picker()
     with st.container(horizontal=True):
         if st.button(_("Find a product"), icon=":material/search:"):
             product_drawer.dialog()
@@ -55,6 +55,6 @@ with controls:
 try:
     opened.run()
 except InputError as problem:
-    st.warning(text.error(problem))
+    st.warning(translation.error(problem))
 finally:
     warming.VISITED.set()

@@ -28,9 +28,9 @@ for package in (analytics, dashboard):
 
 def first_page() -> None:
     """Load the first page and open its dataset."""
-    from dashboard.workspace import home
+    from dashboard.workspace import datasets
 
-    _first_figures(home.ready())
+    _first_figures(datasets.ready())
     _load(FIRST)
 
 
@@ -42,11 +42,11 @@ def other_pages() -> None:
     """
     from dashboard.app_pages.bought_together import queries
     from dashboard.queries import pair_queries, shop_queries
-    from dashboard.workspace import home, kept_answers
+    from dashboard.workspace import datasets, kept_answers
 
     if VISITED.wait(PATIENCE):
         time.sleep(DRAWING)
-    dataset = home.ready()
+    dataset = datasets.ready()
     shop_queries.all_orders(dataset)
     _load((*(f"dashboard.charts.{name}" for name in CHARTS), *LATER))
     subprocess.run([sys.executable, "-c", COMPILE], check=False, stdin=subprocess.DEVNULL)  # noqa: S603 - our own line

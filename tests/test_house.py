@@ -32,7 +32,7 @@ CACHES = [name for name in FILES if name.startswith("dashboard.") and name.endsw
 # Whose modules never import what.
 NEVER = {
     "analytics": ("streamlit", "plotly", "gettext", "click", "dashboard", "data"),
-    "dashboard.charts": ("streamlit", "dashboard.components.widgets", "dashboard.app_pages", *CACHES),
+    "dashboard.charts": ("streamlit", "dashboard.components", "dashboard.app_pages", *CACHES),
     **dict.fromkeys(PAGES, ("numpy", "pandas", "scipy", "ibis", "duckdb", "plotly", "data")),
     "data": ("analytics", "dashboard", "streamlit"),
 }
@@ -128,10 +128,52 @@ def joins_text(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Constant)
 
 
-def test_only_the_caches_cache():
+def test_what_is_remembered_of_a_dataset_is_remembered_in_one_way():
     caches = {"cache_data", "cache_resource"}
     found = {name for name in FILES for node in nodes(name, ast.Attribute) if node.attr in caches}
-    assert found == {name for name in CACHES if name != "dashboard.queries"}
+    of_files_and_jobs = {"dashboard.queries.file_queries", "dashboard.app_pages.bought_together.queries"}
+    assert found == {"dashboard.queries.caching"} | of_files_and_jobs
+
+
+def room_of(name: str) -> str:
+    """The room of dashboard that a module is in; its entry modules are rooms of their own."""
+    return ".".join(name.split(".")[:2])
+
+
+# Whom may the rooms of dashboard know? A page knows them all, and no other page.
+BELOW = {
+    "dashboard.workspace": set(),
+    "dashboard.language": {"dashboard.workspace"},
+    "dashboard.queries": {"dashboard.workspace", "dashboard.language"},
+    "dashboard.charts": {"dashboard.language"},
+    "dashboard.components": {"dashboard.workspace", "dashboard.language", "dashboard.queries", "dashboard.charts"},
+    "dashboard.command": {"dashboard.workspace", "dashboard.language", "dashboard.queries", "dashboard.charts"},
+}
+
+
+@pytest.mark.parametrize("place", BELOW)
+def test_rooms_of_the_dashboard_know_only_rooms_below(place):
+    modules = [name for name in FILES if is_in(name, place)]
+    assert len(modules) > 1
+    known = {(name, used) for name in modules for used in imports(name) if is_in(used, "dashboard")}
+    allowed = {place, "dashboard", "dashboard.pages", *BELOW[place]}
+    assert {(name, used) for name, used in known if room_of(used) not in allowed} == set()
+
+
+def test_a_page_imports_nothing_from_another_page():
+    folders = {name.split(".")[2] for name in PAGES}
+    assert len(folders) == len(PAGES) > 5
+    for name in FILES:
+        if is_in(name, "dashboard.app_pages") and name.count(".") > 2:
+            own = ".".join(name.split(".")[:3])
+            assert [used for used in imports(name) if is_in(used, "dashboard.app_pages") and not is_in(used, own)] == []
+
+
+def test_no_file_of_the_dashboard_begins_with_the_name_of_its_folder():
+    named = [
+        (path.parent.name.removesuffix("s"), path.stem) for name, path in FILES.items() if is_in(name, "dashboard")
+    ]
+    assert [(folder, stem) for folder, stem in named if stem.startswith(f"{folder}_")] == []
 
 
 def test_nothing_prints_and_nothing_moves_the_path():

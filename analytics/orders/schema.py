@@ -5,7 +5,7 @@ from typing import Literal
 
 
 def N_(label: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
-    """Mark a label for translation; dashboard/language/text.py translates it."""
+    """Mark a label for translation; dashboard/language/translation.py translates it."""
     return label
 
 

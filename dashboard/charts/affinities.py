@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 
 from analytics.affinity.overviews.matrices import AffinityMatrix
 from dashboard.charts import style
-from dashboard.language import display
-from dashboard.language.text import _
+from dashboard.language import figures
+from dashboard.language.translation import _
 
 MOST_SHOWN = 4.0  # times as often: the colour scale ends here, symmetric around 1 on a log scale
 
@@ -63,7 +63,7 @@ def heatmap(matrix: AffinityMatrix) -> go.Figure:
 def _cell(matrix: AffinityMatrix, names: Sequence[str], i: int, j: int) -> str:
     joint, lift = matrix.n_joint.iat[i, j], matrix.lift.iat[i, j]
     said = _("{n} orders, {lift} times as often as by chance")
-    numbers = said.format(n=display.count(joint), lift=display.number(lift, decimals=2))
+    numbers = said.format(n=figures.count(joint), lift=figures.number(lift, decimals=2))
     return _("{a} with {b}", a=names[i], b=names[j]) + "<br>" + numbers
 
 
@@ -72,7 +72,7 @@ def pairs(table: pd.DataFrame, *, names: dict[str, str]) -> go.Figure:
     said = _("{a} of 100 buyers add it; {b} orders")
     texts = [
         f"{_side(left, names)} → {_side(right, names)}<br>"
-        + said.format(a=display.out_of_hundred(confidence), b=display.count(n_xy))
+        + said.format(a=figures.out_of_hundred(confidence), b=figures.count(n_xy))
         for left, right, confidence, n_xy in table[["antecedents", "consequents", "confidence", "n_xy"]].itertuples(
             index=False
         )
@@ -105,7 +105,7 @@ def anchors(table: pd.DataFrame, *, names: dict[str, str], column: str, currency
         marker={"size": 8, "opacity": 0.6, "color": style.MAIN},
         text=[
             f"{style.short(names.get(product, product))}<br>"
-            + _("{n} orders, {money} beside it", n=display.count(n), money=display.money(rest, currency))
+            + _("{n} orders, {money} beside it", n=figures.count(n), money=figures.money(rest, currency))
             for product, n, rest in table[["product_id", "n_orders", column]].itertuples(index=False)
         ],
         hovertemplate="%{text}<extra></extra>",

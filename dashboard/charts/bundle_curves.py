@@ -4,8 +4,8 @@ import plotly.graph_objects as go
 
 from analytics.bundles.simulation.simulate import Simulation
 from dashboard.charts import style
-from dashboard.language import display
-from dashboard.language.text import _
+from dashboard.language import figures
+from dashboard.language.translation import _
 
 
 def money_over_discount(simulation: Simulation, *, currency: str | None, per: float, period: str) -> go.Figure:
@@ -20,9 +20,9 @@ def money_over_discount(simulation: Simulation, *, currency: str | None, per: fl
     texts = [
         _(
             "{share} off: {low} to {high}",
-            share=display.percent(s),
-            low=display.money(a, currency, is_signed=True),
-            high=display.money(b, currency, is_signed=True),
+            share=figures.percent(s),
+            low=figures.money(a, currency, is_signed=True),
+            high=figures.money(b, currency, is_signed=True),
         )
         for s, a, b in zip(share, low, high, strict=True)
     ]

@@ -4,13 +4,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts import style
-from dashboard.language import display
-from dashboard.language.text import _
+from dashboard.language import figures
+from dashboard.language.translation import _
 
 
 def bars(table: pd.DataFrame) -> go.Figure:
     """Share of the uncertainty by assumption: `label`, `share`, the largest on top."""
-    shown = [display.percent(share, decimals=0) for share in table["share"]]
+    shown = [figures.percent(share, decimals=0) for share in table["share"]]
     chart = style.figure(height=90 + 30 * len(table))
     chart.add_bar(
         y=list(range(len(table))),

@@ -6,8 +6,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.charts import style
-from dashboard.language import display
-from dashboard.language.text import _
+from dashboard.language import figures
+from dashboard.language.translation import _
 
 
 def attach_rates(promised: Mapping[str, float], *, before: Mapping[str, Any], after: Mapping[str, Any]) -> go.Figure:
@@ -19,8 +19,8 @@ def attach_rates(promised: Mapping[str, float], *, before: Mapping[str, Any], af
     ]
     chart = style.figure(height=220)
     for label, value, low, high, colour in rows:
-        said = _("{value} ({low} to {high})", value=display.percent(value), low=display.percent(low),
-            high=display.percent(high))  # fmt: skip
+        said = _("{value} ({low} to {high})", value=figures.percent(value), low=figures.percent(low),
+            high=figures.percent(high))  # fmt: skip
         chart.add_scatter(
             x=[low, high], y=[label, label], mode="lines", line={"color": colour, "width": 6}, showlegend=False,
             hoverinfo="skip",

@@ -5,8 +5,8 @@ import plotly.graph_objects as go
 
 from analytics.orders.cleaning.rules import CLEANING_RULES
 from dashboard.charts import style
-from dashboard.language import display
-from dashboard.language.text import _
+from dashboard.language import figures
+from dashboard.language.translation import _
 
 
 def read_to_kept(ledger: pd.DataFrame) -> go.Figure:
@@ -19,7 +19,7 @@ def read_to_kept(ledger: pd.DataFrame) -> go.Figure:
         x=[_("Read"), *(_(CLEANING_RULES[step].label) for step in used["step"]), _("Kept")],
         y=[read, *(-n for n in steps), kept],
         measure=["absolute", *("relative" for _step in steps), "total"],
-        text=[display.count(n) for n in (read, *(-n for n in steps), kept)],
+        text=[figures.count(n) for n in (read, *(-n for n in steps), kept)],
         textposition="outside",
         cliponaxis=False,
         decreasing={"marker": {"color": style.SECOND}},

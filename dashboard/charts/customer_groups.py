@@ -5,8 +5,8 @@ import plotly.graph_objects as go
 
 from analytics.customers.segments import SEGMENT_LABELS, Segments
 from dashboard.charts import style
-from dashboard.language import display
-from dashboard.language.text import _
+from dashboard.language import figures
+from dashboard.language.translation import _
 
 
 def group_names(segments: Segments) -> list[str]:
@@ -17,7 +17,7 @@ def group_names(segments: Segments) -> list[str]:
     names = []
     for label in labels:
         seen[label] = seen.get(label, 0) + 1
-        names.append(f"{label} ({display.count(seen[label])})" if label in shared else label)
+        names.append(f"{label} ({figures.count(seen[label])})" if label in shared else label)
     return names
 
 
@@ -36,7 +36,7 @@ def shares(segments: Segments) -> go.Figure:
             orientation="h",
             name=label,
             marker_color=colour,
-            text=[display.percent(value) for value in values],
+            text=[figures.percent(value) for value in values],
             textposition="outside",
             cliponaxis=False,
             hovertemplate="%{y}<br>" + label + ": %{text}<extra></extra>",

@@ -4,8 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts import style
-from dashboard.language import display
-from dashboard.language.text import _
+from dashboard.language import figures
+from dashboard.language.translation import _
 
 
 def steps(table: pd.DataFrame, *, currency: str | None) -> go.Figure:
@@ -13,7 +13,7 @@ def steps(table: pd.DataFrame, *, currency: str | None) -> go.Figure:
     names = [style.short(name) for name in table["product_name"]]
     chart = style.figure(height=100 + 28 * len(names))
     for place, row in enumerate(table.itertuples()):
-        prices = [display.money(row.price, currency), display.money(row.better_price, currency)]
+        prices = [figures.money(row.price, currency), figures.money(row.better_price, currency)]
         chart.add_scatter(
             x=[row.price, row.better_price],
             y=[place, place],

@@ -4,7 +4,7 @@ import html
 
 import plotly.graph_objects as go
 
-from dashboard.language.text import language
+from dashboard.language.translation import language
 
 MAIN, SECOND, BLUE, PURPLE, RED, GREEN = "#14958a", "#d9822b", "#5b7fd1", "#a567c2", "#cf5f45", "#7f9f2f"
 COLOURS = (MAIN, SECOND, BLUE, PURPLE, RED, GREEN)

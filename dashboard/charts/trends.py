@@ -5,15 +5,15 @@ import plotly.graph_objects as go
 
 from analytics.kpis import KPIS
 from dashboard.charts import style
-from dashboard.language import display
-from dashboard.language.text import _
+from dashboard.language import figures
+from dashboard.language.translation import _
 
 
 def line(table: pd.DataFrame, *, kpi: str, currency: str | None) -> go.Figure:
     """One figure over time: `table` of kpis.summarise with `period`."""
     entry = KPIS[kpi]
-    texts = [display.figure(value, entry.unit, currency) for value in table[kpi]]
-    months = [display.month(day) for day in table["period"]]
+    texts = [figures.figure(value, entry.unit, currency) for value in table[kpi]]
+    months = [figures.month(day) for day in table["period"]]
     chart = style.figure()
     chart.add_scatter(
         x=table["period"],
@@ -36,10 +36,10 @@ def product(table: pd.DataFrame) -> go.Figure:
     """Orders of a product by month: `by_month` of Focus."""
     chart = style.figure(height=220)
     chart.add_bar(
-        x=[display.month(day) for day in table["period"]],
+        x=[figures.month(day) for day in table["period"]],
         y=table["n_orders"],
         marker_color=style.MAIN,
-        text=[display.percent(share) for share in table["attach_rate"]],
+        text=[figures.percent(share) for share in table["attach_rate"]],
         hovertemplate="%{x}: %{y}<extra></extra>",
         textposition="none",
     )

@@ -6,9 +6,9 @@ from typing import Any
 import click
 
 from dashboard.command import printing
-from dashboard.command.order_files import Files, read, reads_orders
+from dashboard.command.files import Files, read, reads_orders
 from dashboard.language import sentences
-from dashboard.language.text import _
+from dashboard.language.translation import _
 
 
 @click.command()

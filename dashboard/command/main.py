@@ -3,18 +3,15 @@
 import gc
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
 from analytics.errors import InputError
-from dashboard.command import bundle_commands, lists, printing
-from dashboard.command.order_files import AS_JSON, MAPPING, PRODUCTS, Files, catalogue, mapping_of, read, reads_orders
-from dashboard.language import text
-from dashboard.language.text import _
+from dashboard.command import affinities, bundles, customers, demo, lists, orders, printing
+from dashboard.command.files import MAPPING, PRODUCTS, Files, catalogue, mapping_of
+from dashboard.language import translation
+from dashboard.language.translation import _
 from dashboard.workspace import last_dataset
-
-MOST_MERGED = 20  # spellings that `inspect` names
 
 
 @click.group(invoke_without_command=True)
@@ -46,9 +43,9 @@ def serve(
 
 
 def _first_dataset() -> None:
-    from dashboard.workspace import home
+    from dashboard.workspace import datasets
 
-    home.ready()
+    datasets.ready()
 
 
 def _look_at(files: Files) -> None:
@@ -58,11 +55,11 @@ def _look_at(files: Files) -> None:
         last_dataset.remember(kept)
         return
     from analytics.orders.reading.read import Options
-    from dashboard.workspace import home
+    from dashboard.workspace import datasets
 
-    dataset = home.add(files.orders, options=Options(mapping=mapping_of(files.pairs)), progress=printing.tell)
+    dataset = datasets.add(files.orders, options=Options(mapping=mapping_of(files.pairs)), progress=printing.tell)
     if files.products is not None:
-        home.store().describe(dataset.key, kind="products", table=catalogue(files.products).table)
+        datasets.store().describe(dataset.key, kind="products", table=catalogue(files.products).table)
     last_dataset.note(files.orders, files.pairs, dataset.key)
 
 
@@ -75,142 +72,20 @@ def _streamlit(port: int) -> None:
     streamlit_cli.main()
 
 
-@basketlift.command()
-@reads_orders
-def inspect(files: Files) -> None:
-    """What is in ORDERS: recognised format, mapping, how cells were read, cleaning ledger."""
-    from dashboard.language import readings
-
-    found = read(files)
-    reading = found.reading
-    click.echo(_("Format: {name}", name=f"{reading.source} ({readings.format_name(reading.source)})"))
-    for field, column in reading.mapping.items():
-        click.echo(f"  {field} = {column}")
-    n_other = int(found.ledger.loc[found.ledger["step"] == "other_currency", "n_lines"].iloc[0])
-    for sentence in (*readings.details(reading), *readings.doubts(reading, n_other_currency=n_other)):
-        click.echo(f"  {sentence}")
-    for spelling, kept in [*reading.merged.items()][:MOST_MERGED]:
-        click.echo("  " + _("{spelling} is taken for {kept}", spelling=spelling, kept=kept))
-    if len(reading.merged) > MOST_MERGED:
-        click.echo("  " + _("… and {n} more spellings", n=len(reading.merged) - MOST_MERGED))
-    click.echo(_("Columns with values: {columns}", columns=", ".join(sorted(found.columns))))
-    printing.show_table(found.ledger)
-
-
-@basketlift.command()
-@click.option("--by", help="day, week, month, quarter or year.")
-@AS_JSON
-@reads_orders
-def kpis(files: Files, by: str | None, as_json: bool) -> None:
-    """How large the orders in ORDERS are: AOV and its relatives."""
-    from analytics.kpis import KPIS, summarise
-
-    table = summarise(read(files), by=by)
-    if as_json:
-        printing.show_json(printing.records(table) if by else printing.records(table)[0])
-    elif by:
-        printing.show_table(table)
-    else:
-        for name, value in table.iloc[0].items():
-            click.echo(f"{name:20} {value:>18,.4f}  {_(KPIS[str(name)].label)}")
-
-
-@basketlift.command()
-@click.option("--min-support", type=float, default=0.01, show_default=True, help="Smallest share of orders.")
-@click.option("--min-confidence", type=float, default=0.2, show_default=True, help="Smallest share of buyers.")
-@click.option("--max-length", type=int, help="Most products in a rule.")
-@click.option("--level", default="product", show_default=True, help="product, parent, category_1 to category_3.")
-@click.option("--engine", default="native", show_default=True, help="native or mlxtend.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="A .csv, .json or .parquet file.")
-@reads_orders
-def rules(files: Files, output: Path, level: str, **options: Any) -> None:
-    """Write the association rules of ORDERS, with mlxtend's column names."""
-    from analytics.affinity.mining.rules import mine_rules
-    from analytics.affinity.overviews.tables import flat_rules
-    from analytics.orders.levels import baskets
-
-    write = printing.writer(output)
-    found = mine_rules(baskets(read(files), level=level), **options)
-    write(flat_rules(found.table))
-    printing.say(_("{n} rules from {orders} orders in {path}.", n=len(found.table), orders=found.n_orders, path=output))
-    if found.stopped:
-        printing.say(_("Stopped early: the rules are complete up to {n} products.", n=found.complete_length))
-
-
-@basketlift.command(name="pairs")
-@click.option("--level", default="product", show_default=True, help="product, parent, category_1 to category_3.")
-@click.option("--false-discovery", type=float, default=0.05, show_default=True, help="Share of chance among the found.")
-@AS_JSON
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="A .csv, .json or .parquet file.")
-@reads_orders
-def tested_pairs(files: Files, output: Path | None, as_json: bool, **options: Any) -> None:
-    """Which pairs in ORDERS are worth believing, how much, and why not more."""
-    from analytics.affinity.artefacts.search import artefacts, without
-    from analytics.affinity.certainty.trust import trust
-    from analytics.affinity.null_models.strata import placed
-    from analytics.affinity.overviews.tables import flat_pairs
-    from analytics.affinity.relations.classification import relation_of, relations
-    from analytics.customers.segments import grouped
-
-    write = printing.writer(output) if output else None
-    orders = grouped(read(files))
-    made = artefacts(orders)
-    left = without(orders, artefacts=made)
-    held = placed(left)
-    found = trust(orders, artefacts=made, held=held, **options)
-    relation = relation_of(relations(left, held=held), pairs=found.table)
-    table = flat_pairs(found.table.assign(relation=relation))
-    if write:
-        write(table)
-    elif as_json:
-        printing.show_json(
-            {"n_orders": found.n_orders, "n_searched": found.n_searched, "pairs": printing.records(table)}
-        )
-    else:
-        printing.show_table(
-            table[["certainty", "relation", "x_name", "y_name", "n_xy", "like_lift", "like_low", "extra_low"]]
-        )
-    said = _("{n} pairs listed of {searched} that were looked at, in {orders} orders.")
-    printing.say(said.format(n=len(table), searched=found.n_searched, orders=found.n_orders))
-
-
-@basketlift.command()
-@click.option("--groups", "n_segments", default=5, show_default=True, help="Number of groups.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="A .csv, .json or .parquet file.")
-@reads_orders
-def segments(files: Files, output: Path, n_segments: int) -> None:
-    """Write the customers of ORDERS with their group."""
-    from analytics.customers.rfm import rfm
-    from analytics.customers.segments import segment
-
-    write = printing.writer(output)
-    found = segment(rfm(read(files)), n_segments=n_segments)
-    write(found.customers)
-    printing.say(
-        _("{n} customers in {groups} groups in {path}.", n=len(found.customers), groups=len(found.table), path=output)
-    )
-
-
-@basketlift.command()
-@click.option("--seed", default=1, show_default=True, help="Another seed makes another shop.")
-@click.option("--orders", "n_orders", default=40_000, show_default=True, help="About how many orders.")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), required=True, help="A folder that does not exist yet."
+VERBS = (
+    orders.inspect,
+    orders.kpis,
+    affinities.rules,
+    affinities.tested_pairs,
+    customers.segments,
+    lists.lists,
+    bundles.candidates,
+    bundles.simulate,
+    bundles.portfolio,
+    demo.demo,
 )
-def demo(seed: int, n_orders: int, output: Path) -> None:
-    """Make a demo store whose truth is known."""
-    from data.generate import generate
-
-    if output.exists() and (not output.is_dir() or any(output.iterdir())):
-        raise InputError("exists", path=output)
-    if n_orders < 1:
-        raise InputError("bad_number", name="--orders", least=1, found=n_orders)
-    generate(seed=seed, n_orders=n_orders, directory=output, progress=lambda share, what: printing.tell(what, share))
-    printing.say(_("The demo store is in {path}.", path=output))
-
-
-for _command in (lists.lists, bundle_commands.candidates, bundle_commands.simulate, bundle_commands.portfolio):
-    basketlift.add_command(_command)
+for _verb in VERBS:
+    basketlift.add_command(_verb)
 
 
 def main() -> None:
@@ -218,7 +93,7 @@ def main() -> None:
     try:
         sys.exit(basketlift.main(standalone_mode=False))
     except InputError as problem:
-        printing.say(text.error(problem))
+        printing.say(translation.error(problem))
     except click.ClickException as problem:
         printing.say(" ".join(problem.format_message().split()))
     except click.Abort:

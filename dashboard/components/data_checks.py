@@ -5,9 +5,9 @@ import streamlit as st
 from analytics.orders.answerable import ENOUGH_ORDERS
 from analytics.orders.cleaning.totals import Figure
 from analytics.orders.schema import OPENS
-from dashboard.components import widgets
-from dashboard.language import display, readings, sentences
-from dashboard.language.text import _
+from dashboard.components import headings
+from dashboard.language import figures, reading_words, sentences
+from dashboard.language.translation import _
 from dashboard.queries import file_queries, shop_queries
 
 FIGURES: tuple[Figure, ...] = ("aov", "revenue")
@@ -20,7 +20,7 @@ def answers(dataset: str) -> None:
         for row in table[table["is_open"]].itertuples():
             st.badge(_(OPENS[row.opens]), icon=":material/check:", color="green")
     for row in table[~table["is_open"]].itertuples():
-        missing = ", ".join(readings.label(name) for name in row.missing.split(", "))
+        missing = ", ".join(reading_words.label(name) for name in row.missing.split(", "))
         st.markdown(f":material/lock: {_(OPENS[row.opens])} – " + _("opens with: **{columns}**", columns=missing))
 
 
@@ -28,17 +28,17 @@ def counts(dataset: str) -> None:
     """The counts that decide how much the data can say."""
     found = shop_queries.answers(dataset)
     said = [
-        (_("Orders"), display.count(found.n_orders), None),
-        (_("With two or more products"), display.count(found.n_several), _("Only these say what sells together.")),
+        (_("Orders"), figures.count(found.n_orders), None),
+        (_("With two or more products"), figures.count(found.n_several), _("Only these say what sells together.")),
         (
-            _("Products in {n} orders or more", n=display.count(ENOUGH_ORDERS)),
-            display.count(found.n_products_enough),
+            _("Products in {n} orders or more", n=figures.count(ENOUGH_ORDERS)),
+            figures.count(found.n_products_enough),
             _("With fewer orders, little can be said about a product. There are {n} products in all.",
-              n=display.count(found.n_products)),
+              n=figures.count(found.n_products)),
         ),
-        (_("Months"), display.count(found.n_months), None),
-        (_("Orders with a customer"), display.percent(found.customer_share), None),
-        (_("Lines with a cost"), display.percent(found.cost_share), None),
+        (_("Months"), figures.count(found.n_months), None),
+        (_("Orders with a customer"), figures.percent(found.customer_share), None),
+        (_("Lines with a cost"), figures.percent(found.cost_share), None),
     ]  # fmt: skip
     with st.container(horizontal=True):
         for label, value, meaning in said:
@@ -75,5 +75,5 @@ def match(dataset: str) -> None:
 
 def shop_total(dataset: str) -> None:
     """The question as a part of a page."""
-    widgets.heading(_("Does it match your shop system?"))
+    headings.heading(_("Does it match your shop system?"))
     match(dataset)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from dashboard.language import display
-from dashboard.language.text import _, safe
+from dashboard.language import figures
+from dashboard.language.translation import _, safe
 from dashboard.workspace import dismissed
 
 
@@ -29,7 +29,7 @@ def folded(dataset: str, names: Mapping[str, str]) -> None:
     """The same behind a click, where there is anything to take back."""
     aside = dismissed.ignored(dataset)
     if aside:
-        with st.popover(_("Put aside ({n})", n=display.count(len(aside))), icon=":material/block:", type="tertiary"):
+        with st.popover(_("Put aside ({n})", n=figures.count(len(aside))), icon=":material/block:", type="tertiary"):
             taken_back(dataset, names)
 
 

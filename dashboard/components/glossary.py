@@ -13,8 +13,8 @@ from analytics.kpis import KPIS
 from analytics.orders.cleaning.rules import CLEANING_RULES
 from analytics.orders.levels import LEVELS
 from analytics.orders.schema import COLUMNS, N_
-from dashboard.components import widgets
-from dashboard.language.text import _
+from dashboard.components import headings
+from dashboard.language.translation import _
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,6 @@ def _shown() -> None:
         found = [row for row in rows if wanted in " ".join(row).casefold()]
         if not found:
             continue
-        widgets.heading(_(part))
+        headings.heading(_(part))
         for name, label, meaning, formula in found:
             st.markdown(f"**{label}** · `{name}`  \n{meaning}" + (f"  \n`{formula}`" if formula else ""))

@@ -9,9 +9,9 @@ from analytics.affinity.overviews.focus import Focus
 from analytics.affinity.overviews.matrices import AffinityMatrix
 from analytics.orders.lines import Scope
 from dashboard.charts import trends
-from dashboard.components import columns, widgets
-from dashboard.language import display, sentences, text
-from dashboard.language.text import _
+from dashboard.components import filters, headings, table_columns
+from dashboard.language import figures, sentences, translation
+from dashboard.language.translation import _
 from dashboard.queries import file_queries, pair_queries, shop_queries
 
 
@@ -55,14 +55,16 @@ def _shown() -> None:
     if companions.empty:
         st.info(_("No other product goes with it for sure."))
     else:
-        widgets.heading(_("Its buyers also take"))
-        st.dataframe(companions, column_config=columns.companions(), column_order=columns.COMPANIONS, hide_index=True)
+        headings.heading(_("Its buyers also take"))
+        st.dataframe(
+            companions, column_config=table_columns.companions(), column_order=table_columns.COMPANIONS, hide_index=True
+        )
     if len(found.by_month) > 1:
         st.plotly_chart(trends.product(found.by_month), key="focus_months", alt=_("Orders by month"))
     if len(found.by_place):
         st.dataframe(
-            found.by_place.assign(column=[_(widgets.FILTER_COLUMNS[each]) for each in found.by_place["column"]]),
-            column_config=columns.places(),
+            found.by_place.assign(column=[_(filters.FILTER_COLUMNS[each]) for each in found.by_place["column"]]),
+            column_config=table_columns.places(),
             hide_index=True,
         )
 
@@ -73,8 +75,8 @@ def _stock(dataset: str, product: str) -> None:
     found = about[about["product_id"] == product] if len(about) else about
     for row in found.itertuples():
         said = [
-            _("{n} in stock", n=display.count(row.stock)) if pd.notna(row.stock) else "",
-            _("status: {word}", word=text.safe(row.status)) if pd.notna(row.status) else "",
+            _("{n} in stock", n=figures.count(row.stock)) if pd.notna(row.stock) else "",
+            _("status: {word}", word=translation.safe(row.status)) if pd.notna(row.status) else "",
         ]
         if any(said):
             st.caption(_("Product file: {said}", said=", ".join(filter(None, said))))
@@ -85,15 +87,15 @@ def _stock(dataset: str, product: str) -> None:
 def _figures(found: Focus, price: float, currency: str | None, n_orders: int) -> None:
     alone = found.n_alone / found.n_orders if found.n_orders else None
     shown = [
-        (_("Orders"), display.count(found.n_orders), None),
-        (_("Share of all orders"), display.percent(found.n_orders / n_orders), None),
-        (_("Bought alone"), display.percent(alone), _("Its orders that hold nothing else.")),
-        (_("Attach rate"), display.percent(found.attach_rate), _("Its orders that hold something else too.")),
-        (_("Usual price"), display.money(price, currency), None),
+        (_("Orders"), figures.count(found.n_orders), None),
+        (_("Share of all orders"), figures.percent(found.n_orders / n_orders), None),
+        (_("Bought alone"), figures.percent(alone), _("Its orders that hold nothing else.")),
+        (_("Attach rate"), figures.percent(found.attach_rate), _("Its orders that hold something else too.")),
+        (_("Usual price"), figures.money(price, currency), None),
     ]
     if found.n_customers is not None:
-        shown.append((_("Customers"), display.count(found.n_customers), None))
-        shown.append((_("Buy nothing else"), display.count(found.n_exclusive), _("Customers who bought only this.")))
+        shown.append((_("Customers"), figures.count(found.n_customers), None))
+        shown.append((_("Buy nothing else"), figures.count(found.n_exclusive), _("Customers who bought only this.")))
     with st.container(horizontal=True):
         for label, value, meaning in shown:
             st.metric(label, value, border=True, help=meaning)

@@ -11,9 +11,9 @@ from analytics.affinity.certainty.chance_shares import share_of_chance
 from analytics.affinity.certainty.trust import Trust
 from analytics.affinity.relations.labels import RELATIONS
 from analytics.orders.schema import N_
-from dashboard.language import display
+from dashboard.language import figures
 from dashboard.language.sentences import safe
-from dashboard.language.text import _
+from dashboard.language.translation import _
 
 LOOKS = {"solid": "green", "likely": "blue", "early_sign": "orange", "dont_use": "gray"}
 # Why a pair is no surer; {value} is the reason's number.
@@ -62,10 +62,10 @@ def pair(row: Mapping[str, Any], n_orders: int) -> str:
     (a_name, n_a), (b_name, n_b) = side[a], side[b]
     return _(
         "{part} of 100 buyers of **{a}** add **{b}**; {all} of 100 orders overall hold it.",
-        part=display.out_of_hundred(row["n_xy"] / row[n_a]),
+        part=figures.out_of_hundred(row["n_xy"] / row[n_a]),
         a=safe(row[a_name]),
         b=safe(row[b_name]),
-        all=display.out_of_hundred(row[n_b] / max(n_orders, 1)),
+        all=figures.out_of_hundred(row[n_b] / max(n_orders, 1)),
     )
 
 
@@ -74,12 +74,12 @@ def beyond(row: Mapping[str, Any], currency: str | None) -> str:
     if pd.notna(row["worth"]):
         return _(
             "At least {n} orders more than orders alike would bring: {money} of margin.",
-            n=display.count(row["extra_low"]),
-            money=display.money(row["worth"], currency),
+            n=figures.count(row["extra_low"]),
+            money=figures.money(row["worth"], currency),
         )
     return _(
         "At least {n} orders more than orders alike would bring.",
-        n=display.count(row["extra_low"]),
+        n=figures.count(row["extra_low"]),
     )
 
 
@@ -90,8 +90,8 @@ def reasons(found: tuple[Reason, ...]) -> list[str]:
 
 def _value(reason: Reason) -> str:
     if reason.code in SHARES:
-        return display.percent(reason.value, decimals=0)
-    return display.count(reason.value) if reason.code in COUNTS else display.number(reason.value)
+        return figures.percent(reason.value, decimals=0)
+    return figures.count(reason.value) if reason.code in COUNTS else figures.number(reason.value)
 
 
 def searched(found: Trust) -> str:
@@ -99,21 +99,21 @@ def searched(found: Trust) -> str:
     said = _(
         "{searched} pairs were looked at: those of which at least {floor} common orders were to be expected by chance "
         "alone, so that a pair that meets twice as often could show.",
-        searched=display.count(found.n_searched),
-        floor=display.number(found.floor),
+        searched=figures.count(found.n_searched),
+        floor=figures.number(found.floor),
     )
     chance = share_of_chance(found)
     if not isnan(chance):
         said += " " + _(
             "At most {share} of the {n} Solid pairs may be there by chance alone.",
-            share=display.percent(ceil(chance * 1000) / 1000, decimals=1),
-            n=display.count(int((found.table["certainty"] == "solid").sum())),
+            share=figures.percent(ceil(chance * 1000) / 1000, decimals=1),
+            n=figures.count(int((found.table["certainty"] == "solid").sum())),
         )
     if found.n_explained:
         said += " " + _(
             "{n} pairs meet more often than popularity and basket size explain, and no more than orders alike do: "
             "large baskets, seasons and tastes bring them.",
-            n=display.count(found.n_explained),
+            n=figures.count(found.n_explained),
         )
     return said
 
@@ -125,17 +125,17 @@ def nothing(found: Trust) -> str:
     if len(early):
         return _(
             "Nothing solid yet; about {n} more orders would decide the first of {pairs} early signs.",
-            n=display.count(early["n_more_orders"].min()),
-            pairs=display.count(len(early)),
+            n=figures.count(early["n_more_orders"].min()),
+            pairs=figures.count(len(early)),
         )
     if not found.n_searched:
         return _("Nothing solid yet: no pair of products could be expected to meet often enough to be judged.")
     return _("Nothing solid: among {n} pairs, none meets more often than orders alike bring about.",
-             n=display.count(found.n_searched))  # fmt: skip
+             n=figures.count(found.n_searched))  # fmt: skip
 
 
 def table_row(row: Mapping[str, Any], n_orders: int) -> list[list[str]]:
     """The 2 × 2 table of a pair: orders with and without each of the two."""
     both, only_x, only_y = row["n_xy"], row["n_x"] - row["n_xy"], row["n_y"] - row["n_xy"]
     neither = n_orders - both - only_x - only_y
-    return [[display.count(both), display.count(only_x)], [display.count(only_y), display.count(neither)]]
+    return [[figures.count(both), figures.count(only_x)], [figures.count(only_y), figures.count(neither)]]

@@ -1,6 +1,7 @@
 """How are results said in a sentence? Codes and numbers in, words out."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,10 +13,9 @@ from analytics.orders.cleaning.totals import REASONS
 from analytics.orders.cleaning.totals import Comparison as TotalComparison
 from analytics.orders.lines import Scope
 from analytics.orders.schema import N_
-from dashboard.language import display
-from dashboard.language.text import _, ngettext
-from dashboard.language.text import safe as safe
-from dashboard.queries import shop_queries
+from dashboard.language import figures
+from dashboard.language.translation import _, ngettext
+from dashboard.language.translation import safe as safe
 
 if TYPE_CHECKING:
     from analytics.affinity.mining.rules import Rules
@@ -36,11 +36,11 @@ MOVES = {
 def average_order(change: Comparison, bridge: pd.DataFrame, period: str, currency: str | None) -> str:
     """ "Average order £42.10, up £1.30 on the period before. Mostly more items per order; more than usual noise." """
     row = change.table.set_index("kpi").loc["aov"]
-    moved = display.money(abs(row["change"]), currency)
+    moved = figures.money(abs(row["change"]), currency)
     up = _("Average order {aov}, up {change} on {period}.")
     down = _("Average order {aov}, down {change} on {period}.")
     first = (up if row["change"] >= 0 else down).format(
-        aov=display.money(row["after"], currency), change=moved, period=period
+        aov=figures.money(row["after"], currency), change=moved, period=period
     )
     is_clear = change.aov_change_low > 0 or change.aov_change_high < 0
     noise = _("More than the usual noise.") if is_clear else _("Within the usual noise.")
@@ -60,22 +60,16 @@ def pair(row: Mapping[str, Any]) -> str:
     """ "62 of 100 buyers of A add B; 9 of 100 orders overall contain B." """
     return _(
         "{part} of 100 buyers of **{a}** add **{b}**; {all} of 100 orders overall hold it.",
-        part=display.out_of_hundred(row["confidence"]),
+        part=figures.out_of_hundred(row["confidence"]),
         a=safe(row["product_name"]),
         b=safe(row["companion_name"]),
-        all=display.out_of_hundred(row["support_companion"]),
+        all=figures.out_of_hundred(row["support_companion"]),
     )
 
 
 def product_label(name: str, product_id: str) -> str:
     """A product as it stands in choices, and in the address of a page."""
     return name if name == product_id else f"{name} · {product_id}"
-
-
-def product_names(scope: Scope) -> dict[str, str]:
-    """Product id -> name."""
-    table = shop_queries.product_table(scope)
-    return dict(zip(table["product_id"], table["product_name"], strict=True))
 
 
 def pair_labels(row: Mapping[str, Any]) -> list[str]:
@@ -88,17 +82,16 @@ def pair_labels(row: Mapping[str, Any]) -> list[str]:
 
 def compared(now: Scope, against: str) -> str:
     """ "2 Jul 2026 to 30 Sept 2026, against the period before." """
-    first, last = (display.day(each) for each in (now.start, now.end) if each is not None)
+    first, last = (figures.day(each) for each in (now.start, now.end) if each is not None)
     return _("{first} to {last}, against {period}.", first=first, last=last, period=against)
 
 
-def extent(scope: Scope, facts: shop_queries.Facts) -> str:
+def extent(n_orders: int, first: date | None, last: date | None, *, n_set_aside: int) -> str:
     """ "19,651 orders from 1 Dec 2010 to 9 Dec 2011; 16,873 lines set aside." """
-    parts = [_("{n} orders", n=display.count(shop_queries.n_orders(scope)))]
-    first, last = scope.start or facts.first_day, scope.end or facts.last_day
+    parts = [_("{n} orders", n=figures.count(n_orders))]
     if first and last:
-        parts.append(_("from {first} to {last}", first=display.day(first), last=display.day(last)))
-    aside = _("{n} lines of the file set aside.", n=display.count(facts.n_set_aside))
+        parts.append(_("from {first} to {last}", first=figures.day(first), last=figures.day(last)))
+    aside = _("{n} lines of the file set aside.", n=figures.count(n_set_aside))
     return " ".join(parts) + "; " + aside
 
 
@@ -106,9 +99,9 @@ def companion(row: Mapping[str, Any]) -> str:
     """ "62 of 100 buyers add it; 9 of 100 orders overall hold it. 120 orders hold both." """
     return _(
         "{part} of 100 buyers add it; {all} of 100 orders overall hold it. {n} orders hold both.",
-        part=display.out_of_hundred(row["confidence"]),
-        all=display.out_of_hundred(row["support_companion"]),
-        n=display.count(row["n_joint"]),
+        part=figures.out_of_hundred(row["confidence"]),
+        all=figures.out_of_hundred(row["support_companion"]),
+        n=figures.count(row["n_joint"]),
     )
 
 
@@ -122,18 +115,18 @@ def stopped(rules: "Rules") -> str:
     """ "There are too many rules … complete up to 2 products … try 2% of the orders." """
     said = [_("There are too many rules to count them all.")]
     if rules.complete_length:
-        said.append(_("Shown is what is complete: up to {n} products.", n=display.count(rules.complete_length)))
+        said.append(_("Shown is what is complete: up to {n} products.", n=figures.count(rules.complete_length)))
     if rules.suggested_support:
-        share = display.percent(rules.suggested_support, decimals=2)
+        share = figures.percent(rules.suggested_support, decimals=2)
         said.append(_("From {share} of the orders on, all can be counted.", share=share))
     return " ".join(said)
 
 
 def rules_counted(n_rules: int, n_shown: int, n_orders: int) -> str:
     """ "2,632 rules from 19,651 orders; the 2,000 with most extra orders are shown, the download holds all." """
-    said = _("{rules} rules from {orders} orders.", rules=display.count(n_rules), orders=display.count(n_orders))
+    said = _("{rules} rules from {orders} orders.", rules=figures.count(n_rules), orders=figures.count(n_orders))
     if n_shown < n_rules:
-        said += " " + _("Shown are the {n} with most extra orders; the download holds all.", n=display.count(n_shown))
+        said += " " + _("Shown are the {n} with most extra orders; the download holds all.", n=figures.count(n_shown))
     return said
 
 
@@ -142,8 +135,8 @@ def longer_rules(table: pd.DataFrame) -> str:
     return _(
         "{n} rules with several products on the left were tested, corrected for all that were searched: in {found} of "
         "them every product on the left is shown to count; in the others a shorter rule may say as much.",
-        n=display.count(int(table["is_tested"].sum())),
-        found=display.count(int(table["is_found"].sum())),
+        n=figures.count(int(table["is_tested"].sum())),
+        found=figures.count(int(table["is_found"].sum())),
     )
 
 
@@ -152,11 +145,11 @@ def cell(matrix: AffinityMatrix, x: str, y: str) -> str:
     both, n_x, n_y = (int(matrix.n_joint.at[a, b]) for a, b in ((x, y), (x, x), (y, y)))
     return _(
         "{part} of 100 orders with **{a}** hold **{b}**; {all} of 100 orders overall do. {n} orders hold both.",
-        part=display.out_of_hundred(both / n_x),
+        part=figures.out_of_hundred(both / n_x),
         a=safe(matrix.names[x]),
         b=safe(matrix.names[y]),
-        all=display.out_of_hundred(n_y / matrix.n_orders),
-        n=display.count(both),
+        all=figures.out_of_hundred(n_y / matrix.n_orders),
+        n=figures.count(both),
     )
 
 
@@ -180,17 +173,17 @@ def left_out(product_ids: Sequence[str]) -> str:
         "{n} product is left out, because such a file cannot hold its code: {codes}",
         "{n} products are left out, because such a file cannot hold their codes: {codes}",
         len(product_ids),
-        n=display.count(len(product_ids)),
+        n=figures.count(len(product_ids)),
         codes=shown,
     )
 
 
 def total(found: TotalComparison, currency: str | None) -> str:
     """ "Your shop system shows £12 more than the £42 here. What makes the difference: it holds shipping." """
-    ours, theirs = (display.money(value, currency) for value in (found.ours, found.theirs))
+    ours, theirs = (figures.money(value, currency) for value in (found.ours, found.theirs))
     if found.is_match:
         return _("It matches: {ours} here, {theirs} in your shop system.", ours=ours, theirs=theirs)
-    size = display.money(abs(found.difference), currency)
+    size = figures.money(abs(found.difference), currency)
     more = _("Your shop system shows {theirs}, which is {size} more than the {ours} here.")
     less = _("Your shop system shows {theirs}, which is {size} less than the {ours} here.")
     first = (more if found.difference > 0 else less).format(theirs=theirs, size=size, ours=ours)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-import streamlit as st
-
 from analytics.bundles.demand import states
 from analytics.bundles.demand.assumptions import Assumptions
 from analytics.bundles.demand.offers import MODES, Offer
@@ -16,18 +14,18 @@ from analytics.bundles.selection.suggestions import Suggestions
 from analytics.bundles.simulation import draws, simulate
 from analytics.experiments import readouts
 from analytics.orders.lines import Scope
-from dashboard.queries import pair_queries, shop_queries
+from dashboard.queries import caching, pair_queries, shop_queries
 from dashboard.workspace import saved_bundles
 from dashboard.workspace.kept_answers import kept
 
 
-@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@caching.answers()
 def readout(scope: Scope, products: tuple[str, ...], launched_on: date) -> readouts.Readout:
     """See readouts.before_and_after."""
     return readouts.before_and_after(shop_queries.orders(scope), products=products, launched_on=launched_on)
 
 
-@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@caching.answers()
 def simulation(scope: Scope, offer: Offer, assumptions: Assumptions) -> simulate.Simulation:
     """See simulate.simulate; what was counted and drawn is kept apart, so that another discount does neither."""
     least = MODES[offer.mode].least
@@ -41,7 +39,7 @@ def forget_simulations() -> None:
     drawn.clear()
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@caching.answers(n_entries=16)
 def drawn(scope: Scope, components: tuple[states.Component, ...], least: int, assumptions: Assumptions) -> draws.Draws:
     """See draws.draw."""
     names = tuple(each.product_id for each in components)
@@ -50,26 +48,26 @@ def drawn(scope: Scope, components: tuple[states.Component, ...], least: int, as
     return draws.draw(held, assumptions=assumptions, evidence=told, draws=simulate.DRAWS, seed=0)
 
 
-@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@caching.answers()
 def bundle_states(scope: Scope, components: tuple[states.Component, ...], least: int) -> states.States:
     """See states.states."""
     return states.states(shop_queries.orders(scope), components=components, totals=order_totals(scope), least=least)
 
 
-@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@caching.answers()
 def order_totals(scope: Scope) -> states.Totals:
     """See states.order_totals."""
     return states.order_totals(shop_queries.orders(scope))
 
 
-@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@caching.answers()
 @kept
 def evidence(scope: Scope, products: tuple[str, ...]) -> Evidence:
     """See ideas.evidence."""
     return ideas.evidence(shop_queries.orders(scope), products)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@caching.answers(n_entries=16)
 @kept
 def suggested_bundles(scope: Scope, n_sets: int) -> Suggestions:
     """See ideas.suggestions."""

@@ -14,7 +14,7 @@ from analytics.orders.datasets import families as proposing
 from analytics.orders.lines import Scope
 from analytics.orders.reading import previews
 from analytics.orders.words import fold_word
-from dashboard.queries import shop_queries
+from dashboard.queries import caching, shop_queries
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -39,7 +39,7 @@ class Added:
     fields: tuple[str, ...]
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@caching.answers(n_entries=8)
 def added(dataset: str, path: str) -> Added:
     """What would this product file add to these orders?"""
     said = catalogue(path).table
@@ -50,7 +50,7 @@ def added(dataset: str, path: str) -> Added:
     return Added(len(said), len(sold), len(matched), fields)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@caching.answers(n_entries=8)
 def families(dataset: str) -> pd.DataFrame:
     """See families.propose_families; the largest first."""
     return proposing.propose_families(shop_queries.all_orders(dataset)).sort_values(
@@ -58,7 +58,7 @@ def families(dataset: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@caching.answers(n_entries=8)
 def about_products(dataset: str) -> pd.DataFrame:
     """Orders.about_products, named; those that can't be bought now first. Empty without a product file."""
     about = shop_queries.opened(dataset).about_products
@@ -69,7 +69,7 @@ def about_products(dataset: str) -> pd.DataFrame:
     return named.sort_values(["is_available", "product_id"], ignore_index=True)
 
 
-@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@caching.answers()
 def total(
     dataset: str, figure: totals.Figure, theirs: float, start: date | None, end: date | None
 ) -> totals.Comparison:
@@ -77,13 +77,13 @@ def total(
     return totals.compare_total(shop_queries.all_orders(dataset), figure=figure, theirs=theirs, start=start, end=end)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@caching.answers(n_entries=8)
 def merged(dataset: str) -> pd.DataFrame:
     """See keys.merged_products."""
     return spellings.merged_products(shop_queries.all_orders(dataset))
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@caching.answers(n_entries=8)
 def set_aside(dataset: str) -> pd.DataFrame:
     """The lines that cleaning set aside, in the order of the file, columns without any value left out."""
     table = shop_queries.all_orders(dataset).set_aside

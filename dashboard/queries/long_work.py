@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.language.text import _
+from dashboard.language.translation import _
 
 PATIENCE = 1.0  # seconds that a page waits before it shows a bar
 MOST_KEPT = 16

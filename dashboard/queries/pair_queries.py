@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
 from analytics.affinity.artefacts import search
 from analytics.affinity.certainty import changes, trust
@@ -16,44 +15,44 @@ from analytics.customers import segments
 from analytics.exports.lists import Offers, handles_of
 from analytics.offers import cross_sell, upsell
 from analytics.orders.lines import Orders, Scope
-from dashboard.queries import shop_queries
+from dashboard.queries import caching, shop_queries
 from dashboard.workspace.kept_answers import kept
 
 
-@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@caching.answers()
 @kept
 def matrix(scope: Scope, level: str, n_items: int = 25) -> matrices.AffinityMatrix:
     """See matrices.affinity_matrix; blocks stand together."""
     return clustered(matrices.affinity_matrix(shop_queries.orders(scope), level=level, n_items=n_items))
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@caching.shared(n_entries=4)
 def register(scope: Scope) -> focus.Register:
     """See focus.register."""
     return focus.register(shop_queries.orders(scope))
 
 
-@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@caching.answers()
 def product_focus(scope: Scope, product: str) -> focus.Focus:
     """See focus.focus."""
     return focus.focus(shop_queries.orders(scope), product=product, known=register(scope))
 
 
-@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@caching.answers()
 @kept
 def anchor_table(scope: Scope) -> pd.DataFrame:
     """See anchors.anchors."""
     return anchors.anchors(shop_queries.orders(scope))
 
 
-@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@caching.answers()
 @kept
 def trusted(scope: Scope) -> trust.Trust:
     """See trust.trust; what the shop made itself is set aside, and customers of a group are compared."""
     return trust.trust(shop_queries.orders(scope), artefacts=own_making(scope), held=placed(scope))
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@caching.shared(n_entries=4)
 def placed(scope: Scope) -> strata.Placed:
     """See strata.placed; what the shop made itself is set aside, and the groups of customers are told."""
     found = _as_chosen(scope)
@@ -65,21 +64,21 @@ def placed(scope: Scope) -> strata.Placed:
     return strata.placed(found)
 
 
-@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@caching.answers()
 @kept
 def pair_changes(scope: Scope, before: Scope) -> changes.Changes:
     """See changes.changes."""
     return changes.changes(_as_chosen(scope), before=_as_chosen(before), held=(placed(scope), placed(before)))
 
 
-@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@caching.answers()
 @kept
 def own_making(scope: Scope) -> search.Artefacts:
     """See artefacts.artefacts."""
     return search.artefacts(shop_queries.orders(scope))
 
 
-@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@caching.answers()
 @kept
 def related(scope: Scope) -> classification.Relations:
     """See relations.relations; what the shop made itself is set aside."""
@@ -91,20 +90,20 @@ def _as_chosen(scope: Scope) -> Orders:
     return search.without(shop_queries.orders(scope), artefacts=own_making(scope))
 
 
-@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@caching.answers()
 def examples(scope: Scope, x: str, y: str) -> list[str]:
     """See examples.example_orders."""
     return example_orders(shop_queries.orders(scope), x=x, y=y)
 
 
-@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@caching.answers()
 @kept
 def companions(scope: Scope) -> cross_sell.CrossSell:
     """See crosssell.cross_sell."""
     return cross_sell.cross_sell(trusted(scope), related=related(scope))
 
 
-@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@caching.answers()
 @kept
 def better_versions(scope: Scope) -> upsell.Ladders:
     """See upsell.ladders."""
@@ -113,7 +112,7 @@ def better_versions(scope: Scope) -> upsell.Ladders:
     )
 
 
-@st.cache_data(max_entries=shop_queries.RESULTS, show_spinner=False)
+@caching.answers()
 def offers(scope: Scope) -> Offers:
     """What the lists are made from, without the saved bundles."""
     priced = "unit_price" in shop_queries.facts(scope.dataset).columns

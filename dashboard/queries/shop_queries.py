@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
-import streamlit as st
 
 from analytics import kpis
 from analytics.customers import rfm, segments
@@ -19,16 +18,15 @@ from analytics.orders import levels, products
 from analytics.orders.baskets.coding import Baskets
 from analytics.orders.connections import own_cursor
 from analytics.orders.lines import FILTERS, Orders, Scope, within
-from dashboard.workspace import home
+from dashboard.queries import caching
+from dashboard.workspace import datasets
 from dashboard.workspace.kept_answers import kept
 
-RESULTS = 64  # results kept of each kind: a day of a few people's clicking
 
-
-@st.cache_resource(max_entries=8, show_spinner=False)
+@caching.shared(n_entries=8)
 def opened(dataset: str) -> Orders:
     """A dataset's orders as they are shared by all; who asks them something takes all_orders."""
-    return home.store().open(dataset)
+    return datasets.store().open(dataset)
 
 
 def all_orders(dataset: str) -> Orders:
@@ -64,7 +62,7 @@ class Facts:
     n_set_aside: int
 
 
-@st.cache_data(max_entries=RESULTS, show_spinner=False)
+@caching.answers()
 @kept
 def facts(dataset: str) -> Facts:
     """What does every page have to know of this dataset?"""
@@ -87,73 +85,73 @@ def values(column: ir.Column) -> list[str]:
     return sorted(found.dropna())
 
 
-@st.cache_data(max_entries=RESULTS, show_spinner=False)
+@caching.answers()
 @kept
 def n_orders(scope: Scope) -> int:
     """How many orders are in the scope?"""
     return int(orders(scope).lines.order_id.nunique().execute())
 
 
-@st.cache_data(max_entries=RESULTS, show_spinner=False)
+@caching.answers()
 @kept
 def summary(scope: Scope, by: str | None = None) -> pd.DataFrame:
     """See kpis.summarise."""
     return kpis.summarise(orders(scope), by=by)
 
 
-@st.cache_data(max_entries=RESULTS, show_spinner=False)
+@caching.answers()
 @kept
 def comparison(scope: Scope, before: Scope) -> kpis.Comparison:
     """See kpis.compare."""
     return kpis.compare(orders(scope), before=orders(before))
 
 
-@st.cache_data(max_entries=RESULTS, show_spinner=False)
+@caching.answers()
 @kept
 def bridge(scope: Scope, before: Scope) -> pd.DataFrame:
     """See kpis.aov_bridge."""
     return kpis.aov_bridge(orders(scope), before=orders(before))
 
 
-@st.cache_data(max_entries=RESULTS, show_spinner=False)
+@caching.answers()
 @kept
 def product_table(scope: Scope) -> pd.DataFrame:
     """See products.products."""
     return products.products(orders(scope))
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+def product_names(scope: Scope) -> dict[str, str]:
+    """Product id -> name."""
+    table = product_table(scope)
+    return dict(zip(table["product_id"], table["product_name"], strict=True))
+
+
+@caching.shared(n_entries=16)
 def baskets(scope: Scope, level: str = "product") -> Baskets:
     """See levels.baskets."""
     return levels.baskets(orders(scope), level=level)
 
 
-@st.cache_data(max_entries=RESULTS, show_spinner=False)
+@caching.answers()
 def item_names(scope: Scope, level: str) -> dict[str, str]:
     """See levels.item_names."""
     return levels.item_names(orders(scope), level=level)
 
 
-@st.cache_data(max_entries=RESULTS, show_spinner=False)
+@caching.answers()
 def customers(scope: Scope) -> rfm.Rfm:
     """See rfm.rfm."""
     return rfm.rfm(orders(scope))
 
 
-@st.cache_data(max_entries=RESULTS, show_spinner=False)
+@caching.answers()
 @kept
 def customer_groups(scope: Scope, n_segments: int) -> segments.Segments:
     """See segments.segment."""
     return segments.segment(customers(scope), n_segments=n_segments)
 
 
-def forget() -> None:
-    """What is said of the products of a dataset changed: everything is computed anew."""
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
-@st.cache_data(max_entries=RESULTS, show_spinner=False)
+@caching.answers()
 @kept
 def answers(dataset: str) -> answering.Answers:
     """See answers.answers."""

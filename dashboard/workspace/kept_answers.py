@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from joblib import Memory
 
 from analytics.orders.lines import Scope
-from dashboard.workspace import folders, home
+from dashboard.workspace import datasets, folders
 from dashboard.workspace.program_version import program
 
 LARGEST = "200M"  # of one dataset; what was asked for longest ago goes first
@@ -34,7 +34,7 @@ def kept(answer: Callable[Concatenate[A, P], R]) -> Callable[Concatenate[A, P], 
 
 def trim() -> None:
     """Delete the answers about datasets that are gone or said otherwise now, and the oldest of a dataset's many."""
-    current = {_folder(dataset.key) for dataset in home.store().datasets()}
+    current = {_folder(dataset.key) for dataset in datasets.store().datasets()}
     for folder in _all().glob("*/*"):
         if folder not in current:
             shutil.rmtree(folder, ignore_errors=True)
@@ -48,5 +48,5 @@ def _all() -> Path:
 
 
 def _folder(dataset: str) -> Path:
-    state = hashlib.sha256(f"{program()} {home.store().stamp(dataset)}".encode()).hexdigest()
+    state = hashlib.sha256(f"{program()} {datasets.store().stamp(dataset)}".encode()).hexdigest()
     return _all() / dataset / state[:16]

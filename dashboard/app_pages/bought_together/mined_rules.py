@@ -12,9 +12,9 @@ from analytics.errors import InputError
 from analytics.orders.lines import Scope
 from dashboard.app_pages.bought_together import queries
 from dashboard.charts import affinities
-from dashboard.components import columns, dismissals, widgets
-from dashboard.language import display, sentences
-from dashboard.language.text import _
+from dashboard.components import dismissals, downloads, headings, table_columns
+from dashboard.language import figures, sentences
+from dashboard.language.translation import _
 from dashboard.queries import pair_queries, shop_queries
 from dashboard.workspace import dismissed
 
@@ -73,8 +73,8 @@ def _as_table(scope: Scope, table: pd.DataFrame, names: Mapping[str, str], n_ord
     is_longer = shown["antecedents"].map(len) > 1
     picked = st.dataframe(
         tables.named_rules(shown, names).assign(needed=_needed(shown, names).where(is_longer, "")),
-        column_config=columns.rules(shop_queries.facts(scope.dataset).currency),
-        column_order=[name for name in columns.RULES if name != "needed" or is_longer.any()],
+        column_config=table_columns.rules(shop_queries.facts(scope.dataset).currency),
+        column_order=[name for name in table_columns.RULES if name != "needed" or is_longer.any()],
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
@@ -96,7 +96,7 @@ def _question(scope: Scope, level: str) -> queries.Question:
             _("Smallest share of orders"),
             SUPPORTS,
             value=_usual_support(shop_queries.n_orders(scope)),
-            format_func=lambda share: display.percent(share, decimals=2),
+            format_func=lambda share: figures.percent(share, decimals=2),
             key="min_support",
             bind="query-params",
         )
@@ -104,7 +104,7 @@ def _question(scope: Scope, level: str) -> queries.Question:
             _("Smallest share of buyers who add it"),
             CONFIDENCES,
             value=0.1,
-            format_func=display.percent,
+            format_func=figures.percent,
             key="min_confidence",
             bind="query-params",
         )
@@ -152,7 +152,7 @@ def _anchors(scope: Scope, *, names: dict[str, str]) -> None:
     """Products by how often they are bought and what the rest of their baskets is worth."""
     known = shop_queries.facts(scope.dataset)
     if "unit_price" not in known.columns:
-        widgets.lock(InputError("no_prices"))
+        headings.lock(InputError("no_prices"))
         return
     table = pair_queries.anchor_table(scope).head(500)
     column = "rest_margin" if table["rest_margin"].notna().any() else "rest_sales"
@@ -173,4 +173,4 @@ def _pair_downloads(rules: pd.DataFrame, matrix: AffinityMatrix) -> None:
     for name, (label, build) in kinds.items():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{label}**", width=80)
-            widgets.downloads(build, name=name, key=name)
+            downloads.downloads(build, name=name, key=name)

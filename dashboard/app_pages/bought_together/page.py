@@ -5,19 +5,19 @@ import streamlit as st
 from analytics.orders import levels
 from dashboard.app_pages.bought_together import mined_rules, views
 from dashboard.charts import affinities
-from dashboard.components import product_drawer, widgets
-from dashboard.language import display
-from dashboard.language.text import _
+from dashboard.components import filters, headings, product_drawer
+from dashboard.language import figures
+from dashboard.language.translation import _
 from dashboard.queries import pair_queries, shop_queries
 
-widgets.header("bought_together")
-scope = widgets.scope()
-widgets.guard(scope)
+headings.header("bought_together")
+scope = filters.scope()
+filters.guard(scope)
 
 known = levels.available_levels(shop_queries.all_orders(scope.dataset))
 views.best(scope)
 
-widgets.heading(_("The whole shop at one look"))
+headings.heading(_("The whole shop at one look"))
 level = st.segmented_control(
     _("Show"),
     known,
@@ -44,11 +44,11 @@ st.caption(
         "The {n} most sold, those that go together side by side; click a cell for its numbers. Teal: in one order more "
         "often than their sales alone would bring about. Large orders make everything look related; this picture does "
         "not correct for them, the pairs above do.",
-        n=display.count(len(matrix.names)),
+        n=figures.count(len(matrix.names)),
     )
 )
 
-widgets.heading(_("Pairs and rules"))
+headings.heading(_("Pairs and rules"))
 items = level if levels.LEVELS[level].is_product else next(iter(known))
 names = [_("Pairs, tested"), _("What changed"), _("Rules, as counted")]
 pairs, changed, rules = st.tabs(names, key="pairs_or_rules", on_change="rerun")

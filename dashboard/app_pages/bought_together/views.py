@@ -14,11 +14,11 @@ from analytics.affinity.relations.classification import relation_of
 from analytics.affinity.relations.labels import RELATIONS
 from analytics.offers.cross_sell import INSTEAD, OFFERED
 from analytics.orders.lines import Scope
-from dashboard.components import columns, widgets
-from dashboard.language import display, pair_words, sentences
-from dashboard.language.text import _
+from dashboard.components import downloads, filters, headings, table_columns
+from dashboard.language import figures, pair_words, sentences
+from dashboard.language.translation import _
 from dashboard.queries import pair_queries, shop_queries
-from dashboard.workspace import home
+from dashboard.workspace import datasets
 
 SHOWN = 10
 
@@ -36,7 +36,7 @@ def best(scope: Scope) -> None:
     pairs = found(scope)
     table = pairs.table
     table = table[table["certainty"].isin(OFFERED) & ~table["relation"].isin(INSTEAD)].head(SHOWN)
-    widgets.heading(_("Pairs you can build on"))
+    headings.heading(_("Pairs you can build on"))
     if table.empty:
         st.info(pair_words.nothing(pairs))
     places = [place for _row in range(0, len(table), 2) for place in st.columns(2)]
@@ -87,35 +87,35 @@ def check(scope: Scope, pairs: Trust, row: Mapping[str, Any]) -> None:
         _(
             "**{n}** orders hold both. By how often each sells and how large orders are, {expected} were to be "
             "expected: {n} ÷ {expected} = **{lift} times** as often (95%: {low} to {high}).",
-            n=display.count(row["n_xy"]),
-            expected=display.number(row["expected"]),
-            lift=display.number(row["adjusted_lift"]),
-            low=display.number(row["lift_low"]),
-            high=display.number(row["lift_high"]),
+            n=figures.count(row["n_xy"]),
+            expected=figures.number(row["expected"]),
+            lift=figures.number(row["adjusted_lift"]),
+            low=figures.number(row["lift_low"]),
+            high=figures.number(row["lift_high"]),
         )
     )
     st.markdown(
         _(
             "Among orders alike in month, channel, size and taste {expected} were to be expected: **{lift} times** as "
             "often (95%: {low} to {high}).",
-            expected=display.number(row["like_expected"]),
-            lift=display.number(row["like_lift"]),
-            low=display.number(row["like_low"]),
-            high=display.number(row["like_high"]),
+            expected=figures.number(row["like_expected"]),
+            lift=figures.number(row["like_lift"]),
+            low=figures.number(row["like_low"]),
+            high=figures.number(row["like_high"]),
         )
     )
     _checks(pairs, row)
-    st.caption(_("Raw lift, not corrected for large orders: {lift}.", lift=display.number(_raw_lift(row, pairs))))
+    st.caption(_("Raw lift, not corrected for large orders: {lift}.", lift=figures.number(_raw_lift(row, pairs))))
     st.caption(pair_words.searched(pairs))
     orders = ", ".join(f"`{each}`" for each in pair_queries.examples(scope, row["x"], row["y"]))
     st.caption(_("Orders to look up: {orders}", orders=orders))
-    kept = home.store().dataset(scope.dataset)
+    kept = datasets.store().dataset(scope.dataset)
     st.caption(
         _(
             "Data: {name} ({key}), {orders}. The same from the command:",
             name=sentences.safe(kept.name),
             key=kept.key[:8],
-            orders=widgets.described(scope),
+            orders=filters.described(scope),
         )
     )
     st.code("basketlift pairs ORDERS --json", language=None)
@@ -141,7 +141,7 @@ def _checks(pairs: Trust, row: Mapping[str, Any]) -> None:
 
 def changed(scope: Scope) -> None:
     """Which pairs are new, stronger, weaker or gone since the period before."""
-    now, then, name = widgets.recent(scope)
+    now, then, name = filters.recent(scope)
     if not (shop_queries.n_orders(now) and shop_queries.n_orders(then)):
         st.info(_("One of the two periods holds no orders."))
         return
@@ -151,7 +151,7 @@ def changed(scope: Scope) -> None:
         _(
             "{now}, against {name}. A change counts where the 95% interval of the ratio leaves out 1; season and "
             "assortment are accounted for within each period.",
-            now=widgets.described(now),
+            now=filters.described(now),
             name=name,
         )
     )
@@ -165,7 +165,11 @@ def changed(scope: Scope) -> None:
         change=[_(CHANGES[each]) for each in found["change"]],
     )
     st.dataframe(
-        said, column_config=columns.pair_changes(), column_order=columns.PAIR_CHANGES, hide_index=True, key="changes"
+        said,
+        column_config=table_columns.pair_changes(),
+        column_order=table_columns.PAIR_CHANGES,
+        hide_index=True,
+        key="changes",
     )
 
 
@@ -189,8 +193,8 @@ def table(scope: Scope) -> None:
         why=[" ".join(pair_words.reasons(each)) for each in chosen["reasons"]],
     )
     picked = st.dataframe(
-        said[list(columns.PAIRS)],
-        column_config=columns.pairs(shop_queries.facts(scope.dataset).currency),
+        said[list(table_columns.PAIRS)],
+        column_config=table_columns.pairs(shop_queries.facts(scope.dataset).currency),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
@@ -201,4 +205,4 @@ def table(scope: Scope) -> None:
         with st.container(border=True):
             st.markdown(_said(row, pairs.n_orders))
             check(scope, pairs, row)
-    widgets.downloads(lambda: flat_pairs(pairs.table), name="tested-pairs", key="pairs_file")
+    downloads.downloads(lambda: flat_pairs(pairs.table), name="tested-pairs", key="pairs_file")

@@ -12,9 +12,9 @@ from analytics.bundles.demand.offers import MODES, Discount, Mode, Offer
 from analytics.bundles.demand.states import Component
 from analytics.orders.lines import Scope
 from analytics.orders.schema import N_
-from dashboard.components import widgets
-from dashboard.language import display
-from dashboard.language.text import _
+from dashboard.components import product_pickers
+from dashboard.language import figures
+from dashboard.language.translation import _
 from dashboard.queries import shop_queries
 
 KINDS = {"percent": N_("Percent"), "amount": N_("Amount"), "price": N_("Price of the set")}
@@ -30,7 +30,7 @@ LOG = {"elasticity": N_("Percent more buyers that 1% off brings a typical produc
 
 def ask(scope: Scope) -> tuple[Offer | None, Assumptions]:
     """The offer, None until there is enough of it, and what is assumed."""
-    chosen = widgets.product_choices(scope, key="bundle")
+    chosen = product_pickers.product_choices(scope, key="bundle")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         place = st.container(width=320)
         automatic = st.toggle(_("Applies by itself"), value=True, key="automatic", bind="query-params", help=_(
@@ -122,5 +122,5 @@ def _fixed(each: Assumption, usual: Prior) -> Prior | None:
 def prior(each: Assumption, usual: Prior) -> str:
     """ "mostly 1.4 to 3.4": where 8 of 10 of the values lie that are drawn."""
     ends = usual.at(np.array([0.1, 0.9]))
-    low, high = (display.number(end, decimals=2) for end in (np.exp(ends) if each.name in LOG else ends))
+    low, high = (figures.number(end, decimals=2) for end in (np.exp(ends) if each.name in LOG else ends))
     return _("always {a}", a=low) if low == high else _("mostly {low} to {high}", low=low, high=high)

@@ -3,16 +3,16 @@
 import streamlit as st
 
 from dashboard.app_pages.bundles import controls, views
-from dashboard.components import widgets
-from dashboard.language import display, sentences
-from dashboard.language.text import _
+from dashboard.components import filters, headings
+from dashboard.language import figures
+from dashboard.language.translation import _
 from dashboard.queries import bundle_queries, shop_queries
 
 VIEWS = {"one": _("One bundle"), "together": _("The best together"), "saved": _("Saved, side by side")}
 
-widgets.header("bundles")
-scope = widgets.scope()
-widgets.guard(scope, ("unit_price", "no_prices"))
+headings.header("bundles")
+scope = filters.scope()
+filters.guard(scope, ("unit_price", "no_prices"))
 currency = shop_queries.facts(scope.dataset).currency
 
 view = st.segmented_control(
@@ -40,7 +40,7 @@ if offer is None:
 
 with st.spinner(_("Simulating …"), show_time=True):
     result = bundle_queries.simulation(scope, offer, assumptions)
-names = sentences.product_names(scope)
+names = shop_queries.product_names(scope)
 
 is_wide = st.toggle(_("Show ranges that hold 95 of 100 simulations"), key="wide", bind="query-params")
 views.verdict(result, currency, is_wide=is_wide)
@@ -51,7 +51,7 @@ st.caption(
     _(
         "Each range holds {n} of 100 simulations, in which all that orders cannot tell is drawn anew; only a test "
         "tells more. Full price of the set: {price}.",
-        n=display.count(95 if is_wide else 80),
-        price=display.money(result.full_price, currency),
+        n=figures.count(95 if is_wide else 80),
+        price=figures.money(result.full_price, currency),
     )
 )

@@ -15,8 +15,8 @@ from analytics.bundles.selection.suggestions import Suggestions
 from analytics.bundles.simulation.simulate import Simulation
 from analytics.experiments.scenarios import Scenario
 from analytics.orders.schema import N_
-from dashboard.language import bundle_words, display
-from dashboard.language.text import _
+from dashboard.language import bundle_words, figures
+from dashboard.language.translation import _
 from dashboard.workspace import saved_bundles
 
 # A figure of figures.Figures: label, unit, whether money and counts are by month, what it counts.
@@ -50,8 +50,8 @@ COMPARED = ("d_aov", "d_revenue", "d_margin", "give_away", "incremental", "attac
 def said(value: float | None, unit: str, currency: str | None) -> str:
     """A figure in its unit: change, money, share, count or number."""
     if unit == "change":
-        return display.money(value, currency, is_signed=True)
-    return display.figure(value, unit, currency)
+        return figures.money(value, currency, is_signed=True)
+    return figures.figure(value, unit, currency)
 
 
 def spread(found: Interval, name: str, currency: str | None, *, scale: float, is_wide: bool = False) -> str:
@@ -97,8 +97,8 @@ def flow(found: Simulation, currency: str | None) -> pd.DataFrame:
         end = _(
             "{role}: {n} orders, {money}",
             role=bundle_words.roles()[row["role"]],
-            n=display.number(n, decimals=0 if n >= 10 else 1),
-            money=display.money(money, currency, is_signed=True),
+            n=figures.number(n, decimals=0 if n >= 10 else 1),
+            money=figures.money(money, currency, is_signed=True),
         )
         rows.append({"role": row["role"], "start": starts[row["role"]], "end": end, "n_orders": n, "money": money})
     return pd.DataFrame(rows, columns=["role", "start", "end", "n_orders", "money"])
@@ -139,11 +139,11 @@ def compared(bundles: Sequence[Scenario], currency: str | None) -> pd.DataFrame:
         answer = saved_bundles.answer(each)
         scale, period = bundle_words.span(answer["n_months"])
         ranges = [
-            display.MISSING if answer[name] is None
+            figures.MISSING if answer[name] is None
             else spread(Interval(**answer[name]), name, currency, scale=scale)
             for name in COMPARED
         ]  # fmt: skip
-        off = display.percent(answer["discount"] / answer["full_price"])
+        off = figures.percent(answer["discount"] / answer["full_price"])
         first = [
             _(MODES[each.offer.mode].label),
             off,
@@ -197,10 +197,10 @@ def sheet(found: Simulation, assumptions: Assumptions, names: Mapping[str, str])
         prior = getattr(assumptions, each.name)
         said = f"{prior.family}({prior.a:g}, {prior.b:g})"
         rows.append({"part": "assumption", "name": _(each.label), "text": f"{said}; {each.basis}"})
-    figures = {name: getattr(found.figures, name) for name in FIGURES}
+    shown = {name: getattr(found.figures, name) for name in FIGURES}
     rows += [
         {"part": "answer", "name": _(FIGURES[name][0]), "value": each.mean, **_ends(asdict(each))}
-        for name, each in figures.items()
+        for name, each in shown.items()
         if each is not None
     ]
     rows.append({"part": "answer", "name": _("Chance of a loss"), "value": found.figures.chance_of_loss})

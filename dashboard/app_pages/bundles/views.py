@@ -14,9 +14,9 @@ from analytics.bundles.simulation.verdicts import REASONS
 from analytics.orders.lines import Scope
 from dashboard.app_pages.bundles import tables
 from dashboard.charts import bundle_curves, bundle_drivers, bundle_flow
-from dashboard.components import columns, widgets
-from dashboard.language import bundle_words, display, sentences
-from dashboard.language.text import _
+from dashboard.components import downloads, filters, headings, table_columns
+from dashboard.language import bundle_words, figures, sentences
+from dashboard.language.translation import _
 from dashboard.queries import bundle_queries, shop_queries
 from dashboard.workspace import saved_bundles
 
@@ -51,8 +51,8 @@ def ideas(scope: Scope) -> None:
 
 def _as_cards(scope: Scope, found: Sequence[Suggestion], title: str) -> None:
     """Each bundle as a sentence, with the click that simulates it."""
-    widgets.heading(title)
-    known, currency = sentences.product_names(scope), shop_queries.facts(scope.dataset).currency
+    headings.heading(title)
+    known, currency = shop_queries.product_names(scope), shop_queries.facts(scope.dataset).currency
     places = [place for _row in range(0, len(found), 2) for place in st.columns(2)]
     for number, (place, idea) in enumerate(zip(places, found, strict=False)):
         with place, st.container(border=True, height="stretch"):
@@ -73,9 +73,9 @@ def _left_out(scope: Scope, found: Suggestions) -> None:
     """The sets that were considered and are not suggested, each with the reason."""
     if found.left_out.empty:
         return
-    with st.expander(_("Sets that were left out, and why ({n})", n=display.count(len(found.left_out)))):
+    with st.expander(_("Sets that were left out, and why ({n})", n=figures.count(len(found.left_out)))):
         st.dataframe(
-            tables.left_out(found, sentences.product_names(scope)), column_config=columns.portfolio(None),
+            tables.left_out(found, shop_queries.product_names(scope)), column_config=table_columns.portfolio(None),
             hide_index=True, key="left_out",
         )  # fmt: skip
 
@@ -115,30 +115,32 @@ def answer_in_full(found: Simulation, known: dict[str, str], currency: str | Non
         key="curve", alt=_("Money gained over the discount"),
     )  # fmt: skip
     st.markdown(bundle_words.recommended(found, currency))
-    widgets.heading(_("Whose orders change"))
+    headings.heading(_("Whose orders change"))
     table = tables.flow(found, currency)
     if len(table):
         st.plotly_chart(bundle_flow.sankey(table), key="flow", alt=_("Orders that change"))
         st.caption(_("On average over the simulations, {period}; money is {what}.", period=period,
             what=_("margin") if found.objective == "margin" else _("revenue")))  # fmt: skip
-    widgets.heading(_("The answer in full"))
+    headings.heading(_("The answer in full"))
     st.dataframe(
-        tables.full(found, currency, is_wide=is_wide), column_config=columns.answer(is_wide=is_wide),
+        tables.full(found, currency, is_wide=is_wide), column_config=table_columns.answer(is_wide=is_wide),
         hide_index=True, key="answer", height="content",
     )  # fmt: skip
     st.markdown(bundle_words.break_even(found))
     if found.objective == "revenue":
         st.markdown(bundle_words.break_even_margin(found))
     st.caption(
-        _("Attach rate: of the {n} orders with any of these products.", n=display.count(found.figures.n_attach_before))
+        _("Attach rate: of the {n} orders with any of these products.", n=figures.count(found.figures.n_attach_before))
     )
-    widgets.heading(_("How buyers answer to the price"))
-    st.dataframe(tables.responses(found, known), column_config=columns.responses(), hide_index=True, key="responses")
+    headings.heading(_("How buyers answer to the price"))
+    st.dataframe(
+        tables.responses(found, known), column_config=table_columns.responses(), hide_index=True, key="responses"
+    )
     if found.response.table["demand_timed"].any():
         st.warning(_(REASONS["demand_timed"]))
     drivers = tables.drivers(found, known)
     if len(drivers):
-        widgets.heading(_("Which assumption matters most"))
+        headings.heading(_("Which assumption matters most"))
         st.plotly_chart(bundle_drivers.bars(drivers), key="drivers", alt=_("Which assumption matters most"))
 
 
@@ -146,9 +148,9 @@ def keep(scope: Scope, found: Simulation, assumptions: Assumptions, known: dict[
     """Save the bundle, or take its figures away."""
     name = bundle_words.bundle_name([each.product_id for each in found.offer.components], known)
     if st.button(_("Save the bundle"), icon=":material/bookmark_add:", type="primary"):
-        saved_bundles.save(scope.dataset, found, name=name, assumptions=assumptions, scope=widgets.described(scope))
+        saved_bundles.save(scope.dataset, found, name=name, assumptions=assumptions, scope=filters.described(scope))
         st.toast(_("Saved. You find it under Lists and Results."))
-    widgets.downloads(lambda: tables.sheet(found, assumptions, known), name="bundle", key="bundle_sheet")
+    downloads.downloads(lambda: tables.sheet(found, assumptions, known), name="bundle", key="bundle_sheet")
 
 
 def together(scope: Scope) -> None:
@@ -172,12 +174,12 @@ def together(scope: Scope) -> None:
         return
     limits = Limits(int(n), int(per), np.inf if budget is None else float(budget))
     best = bundle_ideas.together(found, limits=limits, floor=None if floor is None else floor / 100)
-    known = sentences.product_names(scope)
+    known = shop_queries.product_names(scope)
     titles = {bundle_ideas.name(each.products): bundle_words.bundle_name(each.products, known) for each in found}
     st.markdown(bundle_words.together(best, found[0].simulation, currency))
-    st.dataframe(tables.chosen(best, titles), column_config=columns.portfolio(currency), hide_index=True)
-    widgets.heading(_("Not among them"))
-    st.dataframe(tables.rejected(best, titles), column_config=columns.portfolio(currency), hide_index=True)
+    st.dataframe(tables.chosen(best, titles), column_config=table_columns.portfolio(currency), hide_index=True)
+    headings.heading(_("Not among them"))
+    st.dataframe(tables.rejected(best, titles), column_config=table_columns.portfolio(currency), hide_index=True)
     st.caption(
         _(
             "What each may bring is drawn towards what all of them bring, because the best of many look better than "

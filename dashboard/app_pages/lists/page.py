@@ -6,15 +6,15 @@ import streamlit as st
 
 from analytics.affinity.certainty.certainties import CERTAINTIES
 from analytics.exports.lists import LISTS
-from dashboard.components import columns, widgets
-from dashboard.language import display, sentences
-from dashboard.language.text import _
+from dashboard.components import downloads, filters, headings, table_columns
+from dashboard.language import figures, sentences
+from dashboard.language.translation import _
 from dashboard.queries import pair_queries, shop_queries
 from dashboard.workspace import saved_bundles
 
-widgets.header("lists")
-scope = widgets.scope()
-widgets.guard(scope)
+headings.header("lists")
+scope = filters.scope()
+filters.guard(scope)
 
 name = st.selectbox(
     _("List"),
@@ -43,7 +43,7 @@ if chosen.overwrites:
             "file brings the old links back."
         )
     )
-st.metric(_("Rows"), display.count(len(table)), border=True, width=200)
+st.metric(_("Rows"), figures.count(len(table)), border=True, width=200)
 shown = table.assign(certainty=table["certainty"].map(CERTAINTIES).map(_)) if "certainty" in table else table
-st.dataframe(shown, hide_index=True, column_config=columns.lists(shop_queries.facts(scope.dataset).currency))
-widgets.downloads(lambda: table, name=chosen.file_name, key=f"list_{name}", is_exact=chosen.is_exact)
+st.dataframe(shown, hide_index=True, column_config=table_columns.lists(shop_queries.facts(scope.dataset).currency))
+downloads.downloads(lambda: table, name=chosen.file_name, key=f"list_{name}", is_exact=chosen.is_exact)

@@ -12,9 +12,9 @@ from analytics.experiments.readouts import Readout
 from analytics.experiments.scenarios import Scenario
 from analytics.orders.lines import Scope
 from dashboard.charts import bundle_promises
-from dashboard.components import widgets
-from dashboard.language import bundle_words, text
-from dashboard.language.text import _
+from dashboard.components import headings
+from dashboard.language import bundle_words, translation
+from dashboard.language.translation import _
 from dashboard.queries import bundle_queries, shop_queries
 from dashboard.workspace import saved_bundles
 
@@ -24,7 +24,7 @@ def promises(saved: Sequence[Scenario], currency: str | None) -> Scenario | None
     if not saved:
         st.info(_("No bundle is saved yet. What you save under Bundles stands here with its promise."))
         return None
-    widgets.heading(_("What was promised"))
+    headings.heading(_("What was promised"))
     for each in saved:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(bundle_words.promise(each, currency))
@@ -52,7 +52,7 @@ def plan(scope: Scope, chosen: Scenario) -> None:
     try:
         found = bundle_queries.simulation(scope, chosen.offer, chosen.assumptions)
     except InputError as problem:
-        st.info(text.error(problem))
+        st.info(translation.error(problem))
         return
     planned = plan_test(found)
     if planned is None:

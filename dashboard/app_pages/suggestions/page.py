@@ -3,20 +3,20 @@
 import streamlit as st
 
 from dashboard.charts import ladders
-from dashboard.components import columns, widgets
+from dashboard.components import filters, headings, product_pickers, table_columns
 from dashboard.language import pair_words, sentences
-from dashboard.language.text import _
+from dashboard.language.translation import _
 from dashboard.queries import pair_queries, shop_queries
 
-widgets.header("suggestions")
-scope = widgets.scope()
-widgets.guard(scope)
+headings.header("suggestions")
+scope = filters.scope()
+filters.guard(scope)
 currency = shop_queries.facts(scope.dataset).currency
 
 with st.spinner(_("Looking for companions …"), show_time=True):
     companions = pair_queries.companions(scope).table
 best = companions.nlargest(12, "extra_low")
-product = widgets.product_choice(scope, key="suggest", first=next(iter(best["product_id"]), None))
+product = product_pickers.product_choice(scope, key="suggest", first=next(iter(best["product_id"]), None))
 
 beside, instead = st.tabs([_("Beside it (cross-sell)"), _("Instead of it (upsell)")], key="kind", on_change="rerun")
 if beside.open:
@@ -35,9 +35,9 @@ if beside.open:
                     "app_pages/bundles/page.py", label=_("Bundle this"), icon=":material/redeem:", query_params=params
                 )
         if len(best):
-            widgets.heading(_("The surest companions in the whole shop"))
-            shown = columns.ALL_COMPANIONS
-            st.dataframe(best, column_config=columns.companions(), column_order=shown, hide_index=True)
+            headings.heading(_("The surest companions in the whole shop"))
+            shown = table_columns.ALL_COMPANIONS
+            st.dataframe(best, column_config=table_columns.companions(), column_order=shown, hide_index=True)
         st.caption(
             _(
                 "At most three: more suggestions are ignored. Only pairs that are solid or likely, the one with most "
@@ -54,10 +54,10 @@ if instead.open:
         if steps.empty:
             st.info(_("No dearer product of its kind is bought with the same things."))
         else:
-            st.dataframe(steps, column_config=columns.ladders(currency), hide_index=True)
+            st.dataframe(steps, column_config=table_columns.ladders(currency), hide_index=True)
         everywhere = found.table[found.table["rank"] == 1].nlargest(12, "n_orders")
         if len(everywhere):
-            widgets.heading(_("Steps up in the whole shop"))
+            headings.heading(_("Steps up in the whole shop"))
             st.plotly_chart(
                 ladders.steps(everywhere, currency=currency),
                 key="ladders",

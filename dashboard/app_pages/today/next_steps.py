@@ -8,8 +8,8 @@ from analytics.bundles.selection import ideas
 from analytics.customers.segments import N_SEGMENTS, SEGMENT_LABELS
 from analytics.errors import InputError
 from analytics.orders.lines import Scope
-from dashboard.language import bundle_words, display, pair_words, sentences
-from dashboard.language.text import _, safe
+from dashboard.language import bundle_words, figures, pair_words, sentences
+from dashboard.language.translation import _, safe
 from dashboard.pages import PAGES
 from dashboard.queries import bundle_queries, pair_queries, shop_queries
 from dashboard.workspace import dismissed
@@ -46,7 +46,7 @@ def _bundle(scope: Scope, aside: set[dismissed.Pair]) -> Step | None:
     best = next((each for each in found if tuple(sorted(each.products)) not in aside), None)
     if best is None:
         return None
-    names = sentences.product_names(scope)
+    names = shop_queries.product_names(scope)
     params: dict[str, str | list[str]] = {
         "bundle": [sentences.product_label(names[each], each) for each in best.products],
         "discount": str(round(best.simulation.offer.discount.value * 100)),
@@ -76,8 +76,8 @@ def _better_version(scope: Scope, aside: set[dismissed.Pair]) -> Step | None:
         "**{b}** is bought with the same things as **{a}** and costs {step} more. {n} orders hold the cheaper one.",
         a=safe(best["product_name"]),
         b=safe(best["better_name"]),
-        step=display.money(best["price_step"], shop_queries.facts(scope.dataset).currency),
-        n=display.count(best["n_orders"]),
+        step=figures.money(best["price_step"], shop_queries.facts(scope.dataset).currency),
+        n=figures.count(best["n_orders"]),
     )
     params: dict[str, str | list[str]] = {"suggest": sentences.product_label(best["product_name"], best["product_id"])}
     return Step(text, "suggestions", _("See better versions"), params, (best["product_id"], best["better_id"]))
@@ -102,8 +102,8 @@ def _customers(scope: Scope) -> Step | None:
     group = away.iloc[0]
     text = _(
         "{n} customers who brought {share} of your revenue have not been seen for about {days} days.",
-        n=display.count(group["n_customers"]),
-        share=display.percent(group["revenue_share"], decimals=0),
-        days=display.count(group["recency_days"]),
+        n=figures.count(group["n_customers"]),
+        share=figures.percent(group["revenue_share"], decimals=0),
+        days=figures.count(group["recency_days"]),
     )
     return Step(f"{text} {_(SEGMENT_LABELS[group['label']])}.", "customers", _("See who they are"))

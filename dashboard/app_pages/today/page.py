@@ -4,23 +4,23 @@ import streamlit as st
 
 from dashboard.app_pages.today import next_steps
 from dashboard.charts import trends
-from dashboard.components import data_checks, dismissals, widgets
+from dashboard.components import data_checks, dismissals, filters, headings
 from dashboard.language import pair_words, sentences
-from dashboard.language.text import _
+from dashboard.language.translation import _
 from dashboard.queries import pair_queries, shop_queries
 
-widgets.header("today")
-scope = widgets.scope()
-widgets.guard(scope)
+headings.header("today")
+scope = filters.scope()
+filters.guard(scope)
 facts = shop_queries.facts(scope.dataset)
 
 has_money = "unit_price" in facts.columns
 has_dates = facts.first_day is not None
 if has_money and has_dates:
-    now, then, name = widgets.recent(scope)
+    now, then, name = filters.recent(scope)
     if shop_queries.n_orders(now) and shop_queries.n_orders(then):
         change = shop_queries.comparison(now, then)
-        widgets.heading(sentences.average_order(change, shop_queries.bridge(now, then), name, facts.currency))
+        headings.heading(sentences.average_order(change, shop_queries.bridge(now, then), name, facts.currency))
         st.caption(sentences.compared(now, name))
     st.plotly_chart(
         trends.line(shop_queries.summary(scope, "month"), kpi="aov", currency=facts.currency),
@@ -34,12 +34,14 @@ else:
 
 data_checks.shop_total(scope.dataset)
 
-widgets.heading(_("Next steps"))
+headings.heading(_("Next steps"))
 steps = st.empty()
 
-widgets.heading(_("What your data can answer"))
+headings.heading(_("What your data can answer"))
 data_checks.answers(scope.dataset)
-st.caption(sentences.extent(scope, facts))
+first, last = scope.start or facts.first_day, scope.end or facts.last_day
+n_orders = shop_queries.n_orders(scope)
+st.caption(sentences.extent(n_orders, first, last, n_set_aside=facts.n_set_aside))
 
 with steps, st.spinner(_("Looking for what to do next …")):  # last: the rest of the page need not wait for it
     found = next_steps.next_steps(scope)
@@ -52,4 +54,4 @@ with steps.container():
             st.page_link(f"app_pages/{step.page}/page.py", label=step.action, icon=step.icon, query_params=step.params)
             if step.products:
                 dismissals.not_for_us(scope.dataset, step.products)
-    dismissals.folded(scope.dataset, sentences.product_names(scope))
+    dismissals.folded(scope.dataset, shop_queries.product_names(scope))

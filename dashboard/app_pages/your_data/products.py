@@ -7,11 +7,11 @@ from analytics.errors import InputError
 from analytics.orders.datasets.catalogue import unavailable
 from analytics.orders.datasets.descriptions import Kind
 from dashboard.app_pages.your_data import uploads
-from dashboard.components import columns
-from dashboard.language import display, readings, text
-from dashboard.language.text import _, ngettext
+from dashboard.components import table_columns
+from dashboard.language import figures, reading_words, translation
+from dashboard.language.translation import _, ngettext
 from dashboard.queries import file_queries, shop_queries
-from dashboard.workspace import home
+from dashboard.workspace import datasets
 
 
 def product_file(dataset: str) -> None:
@@ -27,8 +27,8 @@ def product_file(dataset: str) -> None:
             try:
                 _offer(dataset, str(uploads.on_disk(file)))
             except InputError as problem:
-                st.error(f"{text.error(problem)} {_('Nothing was changed.')}")
-    if home.store().description(dataset, kind="products") is not None:
+                st.error(f"{translation.error(problem)} {_('Nothing was changed.')}")
+    if datasets.store().description(dataset, kind="products") is not None:
         st.caption(_("A product file is read with these orders."))
         st.button(_("Leave the product file out"), on_click=_keep, args=(dataset, "products", None))
         _stock(dataset)
@@ -45,12 +45,12 @@ def _stock(dataset: str) -> None:
         "Stock and status: {n} product can't be bought now and is not suggested for bundles",
         "Stock and status: {n} products can't be bought now and are not suggested for bundles",
         out,
-        n=display.count(out),
+        n=figures.count(out),
     )
     with st.expander(label):
         # Pictures stay out: showing them would ask the shop's server for each.
         st.dataframe(
-            about[["product_name", "product_id", *said]], column_config=columns.about_products(), hide_index=True
+            about[["product_name", "product_id", *said]], column_config=table_columns.about_products(), hide_index=True
         )
 
 
@@ -59,15 +59,15 @@ def _offer(dataset: str, path: str) -> None:
     st.markdown(
         _(
             "{n} products in the file; {known} of the {all} products in your orders are among them.",
-            n=display.count(found.n_in_file),
-            known=display.count(found.n_matched),
-            all=display.count(found.n_products),
+            n=figures.count(found.n_in_file),
+            known=figures.count(found.n_matched),
+            all=figures.count(found.n_products),
         )
     )
     if not found.n_matched:
         st.warning(_("No code of the file is one of your orders'. Export both from the same shop."))
         return
-    fields = ", ".join(readings.label(field) for field in found.fields)
+    fields = ", ".join(reading_words.label(field) for field in found.fields)
     st.markdown(_("It says of them: {columns}", columns=fields))
     table = file_queries.catalogue(path).table
     st.button(_("Use this product file"), type="primary", on_click=_keep, args=(dataset, "products", table))
@@ -75,7 +75,7 @@ def _offer(dataset: str, path: str) -> None:
 
 def families(dataset: str) -> None:
     """Where no categories are named: families proposed from the words that names share, used only once confirmed."""
-    if home.store().description(dataset, kind="families") is not None:
+    if datasets.store().description(dataset, kind="families") is not None:
         st.caption(_("Categories are families proposed from the names of the products."))
         st.button(_("Leave these families out"), on_click=_keep, args=(dataset, "families", None))
         return
@@ -84,11 +84,10 @@ def families(dataset: str) -> None:
     table = file_queries.families(dataset)
     if table["family"].notna().any():
         with st.expander(_("No categories in your data: families proposed from the names of the products")):
-            st.dataframe(table, column_config=columns.families(), hide_index=True)
+            st.dataframe(table, column_config=table_columns.families(), hide_index=True)
             args = (dataset, "families", table)
             st.button(_("Use these families as categories"), on_click=_keep, args=args)
 
 
 def _keep(dataset: str, kind: Kind, table: pd.DataFrame | None) -> None:
-    home.store().describe(dataset, kind=kind, table=table)
-    shop_queries.forget()
+    datasets.store().describe(dataset, kind=kind, table=table)

@@ -15,11 +15,11 @@ from analytics.orders.datasets.store import Dataset
 from analytics.orders.reading import leftovers
 from analytics.orders.reading.limits import save_upload
 from analytics.orders.schema import N_
-from dashboard.app_pages.your_data import mappings, reading_choices
-from dashboard.language import readings, text
-from dashboard.language.text import _
+from dashboard.app_pages.your_data import controls
+from dashboard.language import reading_words, translation
+from dashboard.language.translation import _
 from dashboard.queries import file_queries
-from dashboard.workspace import home, kept_answers, last_dataset
+from dashboard.workspace import datasets, kept_answers, last_dataset
 
 STEPS = {
     "reading": N_("Reading the file …"),
@@ -65,26 +65,26 @@ def uploader(dataset: Dataset) -> None:
     try:
         _confirm_and_read([on_disk(file) for file in files], dataset)
     except InputError as problem:
-        st.error(f"{text.error(problem)} {_('Nothing was changed.')}")
+        st.error(f"{translation.error(problem)} {_('Nothing was changed.')}")
 
 
 def _confirm_and_read(paths: list[Path], dataset: Dataset) -> None:
     shown = [file_queries.preview(str(path)) for path in paths]
     for path, found in zip(paths, shown, strict=True):
-        st.markdown(f"{text.safe(path.name)}: {readings.seen(found)}")
-    options, is_own = reading_choices.differently(shown)
+        st.markdown(f"{translation.safe(path.name)}: {reading_words.seen(found)}")
+    options, is_own = controls.differently(shown)
     mapped: dict[tuple[str, ...], dict[str, str] | None] = {}
     for found in shown:
         if found.header not in mapped:
-            is_asked = is_own or found.source == "mapped" or home.store().remembered(found.header)
-            mapped[found.header] = mappings.ask(found, len(mapped)) if is_asked else None
+            is_asked = is_own or found.source == "mapped" or datasets.store().remembered(found.header)
+            mapped[found.header] = controls.ask(found, len(mapped)) if is_asked else None
     files = [(path, replace(options, mapping=mapped[found.header])) for path, found in zip(paths, shown, strict=True)]
     with st.container(horizontal=True):
         if st.button(_("Read the orders"), type="primary", icon=":material/upload:"):
-            _read(lambda progress: home.add_files(files, progress=progress))
-        label = _("Add to “{name}”", name=text.safe(dataset.name))
-        if not home.is_demo(dataset) and st.button(label, icon=":material/playlist_add:"):
-            _read(lambda progress: home.add_files(files, onto=dataset.key, progress=progress))
+            _read(lambda progress: datasets.add_files(files, progress=progress))
+        label = _("Add to “{name}”", name=translation.safe(dataset.name))
+        if not datasets.is_demo(dataset) and st.button(label, icon=":material/playlist_add:"):
+            _read(lambda progress: datasets.add_files(files, onto=dataset.key, progress=progress))
 
 
 def _read(work: Callable[[Callable[[str, float], None]], Dataset]) -> None:
@@ -108,23 +108,23 @@ def _look_at(key: str) -> None:
 
 def manage(looked_at: str) -> None:
     """Every dataset that is kept: look at it, rename or delete it."""
-    for dataset in home.store().datasets():
+    for dataset in datasets.store().datasets():
         with st.container(horizontal=True, vertical_alignment="bottom"):
             _one(dataset, is_looked_at=dataset.key == looked_at)
 
 
 def _one(dataset: Dataset, *, is_looked_at: bool) -> None:
     name = st.text_input(
-        readings.kept(dataset), dataset.name, key=f"name_{dataset.key}", max_chars=80, help=_("Type to rename.")
+        reading_words.kept(dataset), dataset.name, key=f"name_{dataset.key}", max_chars=80, help=_("Type to rename.")
     )
     if name.strip() and name != dataset.name:
-        home.store().rename(dataset.key, name=name.strip())
+        datasets.store().rename(dataset.key, name=name.strip())
         st.rerun()
     if st.button(_("Look at it"), key=f"look_{dataset.key}", disabled=is_looked_at):
         _look_at(dataset.key)
     with st.popover(_("Delete"), icon=":material/delete:"):
         st.markdown(_("The dataset is deleted from this computer. The file you added stays where it is."))
         if st.button(_("Delete it"), type="primary", key=f"delete_{dataset.key}"):
-            home.store().delete(dataset.key)
+            datasets.store().delete(dataset.key)
             kept_answers.trim()
-            _look_at(home.ready())
+            _look_at(datasets.ready())

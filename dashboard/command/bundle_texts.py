@@ -18,7 +18,7 @@ from analytics.bundles.simulation.verdicts import REASONS, VERDICTS
 from analytics.errors import InputError
 from analytics.offers import cross_sell
 from analytics.orders.lines import Orders
-from dashboard.language.text import _
+from dashboard.language.translation import _
 
 FIGURES = (
     "aov_after", "d_aov", "d_revenue", "d_margin", "upt_after", "attach_after", "uptake", "give_away", "incremental",

@@ -16,10 +16,10 @@ from analytics.orders.reading.read import Options
 from dashboard.app_pages.bundles import tables
 from dashboard.pages import PAGES
 from dashboard.queries import bundle_queries
-from dashboard.workspace import folders, home, saved_bundles
+from dashboard.workspace import datasets, folders, saved_bundles
 from tests.bundle_shop import bundle_shop
 from tests.conftest import OrdersOf
-from tests.test_pages import healthy, opened
+from tests.dashboard.test_pages import healthy, opened
 
 PAIR = ["pad", "pen"]
 
@@ -30,7 +30,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv(folders.VARIABLE, str(tmp_path / "home"))
     file = tmp_path / "orders.csv"
     bundle_shop().to_csv(file, index=False)
-    return home.add(file, options=Options()).key
+    return datasets.add(file, options=Options()).key
 
 
 @pytest.fixture

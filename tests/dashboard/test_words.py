@@ -14,11 +14,11 @@ from streamlit.testing.v1 import AppTest
 
 import data
 from analytics.kpis import AOV_FACTORS
-from dashboard.language import sentences, text
+from dashboard.language import sentences, translation
 from dashboard.pages import PAGES
-from dashboard.workspace import folders, home
+from dashboard.workspace import datasets, folders
 
-MAIN = Path(__file__).parents[1] / "dashboard" / "main.py"
+MAIN = Path(__file__).parents[2] / "dashboard" / "main.py"
 READ = {
     "label",
     "body",
@@ -75,7 +75,7 @@ def from_the_data() -> set[str]:
         table = pd.read_parquet(file).select_dtypes(exclude=["number", "datetime", "bool"])
         for column in table:
             words |= {word for value in table[column].dropna().astype(str).unique() for word in WORD.findall(value)}
-    return words | set(WORD.findall(home.DEMO_NAME)) | set(WORD.findall(data.ORDERS.name))
+    return words | set(WORD.findall(datasets.DEMO_NAME)) | set(WORD.findall(data.ORDERS.name))
 
 
 def elements(node: Any) -> Iterator[dict[str, Any]]:
@@ -114,8 +114,8 @@ def test_every_word_of_a_page_passes_through_gettext(
     name: str, tmp_path: Path, from_the_data: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(folders.VARIABLE, str(tmp_path))
-    monkeypatch.setattr(text, "_catalogue", lambda _code: Marked())
-    home.ready()
+    monkeypatch.setattr(translation, "_catalogue", lambda _code: Marked())
+    datasets.ready()
     app = AppTest.from_file(str(MAIN), default_timeout=120).run()
     if name != "today":
         app.switch_page(PAGES[name].file).run()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.command.main import Files, _look_at
-from dashboard.workspace import folders, home, last_dataset
+from dashboard.workspace import datasets, folders, last_dataset
 
 ORDERS = "order_id,sku,price,date\n1,tea,2,2024-01-01\n1,milk,1,2024-01-01\n2,tea,2,2024-02-01\n"
 START_AGAIN = """
@@ -32,7 +32,7 @@ def test_the_next_start_loads_no_library_to_find_the_dataset(orders: Path) -> No
     first = last_dataset.current()
     last_dataset.remember("another")
     command = [sys.executable, "-c", START_AGAIN, str(orders)]
-    done = subprocess.run(command, cwd=Path(__file__).parents[1], capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
     assert last_dataset.current() == first
 
@@ -55,7 +55,7 @@ def test_a_mapping_confirmed_since_then_is_heeded(orders: Path) -> None:
 
 
 def test_a_deleted_dataset_or_a_damaged_note_is_read_again(orders: Path) -> None:
-    home.store().delete(str(last_dataset.current()))
+    datasets.store().delete(str(last_dataset.current()))
     assert last_dataset.dataset_of(orders, ()) is None
     assert last_dataset.current() is None
     _look_at(Files(orders, (), None))

@@ -15,11 +15,11 @@ from analytics.orders.lines import Scope
 from analytics.orders.reading.read import Options
 from dashboard.pages import PAGES
 from dashboard.queries import long_work, shop_queries
-from dashboard.workspace import dismissed, home, last_dataset
+from dashboard.workspace import datasets, dismissed, last_dataset
+from tests.dashboard.test_pages import at_home, kept, opened  # noqa: F401 - fixtures
 from tests.orders.test_answers import CHANGES, HEADER, LEDGER
-from tests.test_pages import at_home, kept, opened  # noqa: F401 - fixtures
 
-FIXTURES = Path(__file__).parent / "orders" / "fixtures"
+FIXTURES = Path(__file__).parents[1] / "orders" / "fixtures"
 GUESSED = b"Basket,Item,Price\n1,tea,2\n1,milk,1\n2,tea,2\n"
 NEWER = b"Basket,Item,Price\n2,tea,2\n3,tea,2\n3,jam,4\n"
 
@@ -59,14 +59,14 @@ def test_a_guessed_mapping_is_confirmed_or_changed(at_home: Path) -> None:  # no
     choice(app, "category_1").set_value("Item").run()
     press(app, "Read the orders")
     assert app.selectbox(key="dataset").value == last_dataset.current()
-    assert shop_queries.facts(home.ready()).columns >= {"unit_price", "category_1"}
-    assert shop_queries.n_orders(Scope(home.ready())) == 2
+    assert shop_queries.facts(datasets.ready()).columns >= {"unit_price", "category_1"}
+    assert shop_queries.n_orders(Scope(datasets.ready())) == 2
 
 
 def test_a_newer_file_is_appended_and_lines_sent_twice_count_once(at_home: Path) -> None:  # noqa: F811 - a fixture
     press(uploaded(("mine.csv", GUESSED)), "Read the orders")
     press(uploaded(("newer.csv", NEWER)), "Add to")
-    ledger = home.store().open(home.ready()).ledger.set_index("step")
+    ledger = datasets.store().open(datasets.ready()).ledger.set_index("step")
     assert ledger["n_orders_left"].iloc[-1] == 3
     assert ledger.loc["sent_twice", "n_lines"] == 1
 
@@ -82,22 +82,22 @@ def test_a_newer_file_is_appended_and_lines_sent_twice_count_once(at_home: Path)
     ],
 )
 def test_a_bad_file_gets_a_sentence_and_changes_nothing(name: str, content: bytes, at_home: Path) -> None:  # noqa: F811
-    before = [dataset.key for dataset in home.store().datasets()]
+    before = [dataset.key for dataset in datasets.store().datasets()]
     app = uploaded((name, content))
     for button in [each for each in app.button if each.label == "Read the orders"]:
         button.click().run()
     assert not app.exception
     assert app.error
-    assert [dataset.key for dataset in home.store().datasets()] == before
+    assert [dataset.key for dataset in datasets.store().datasets()] == before
 
 
 def test_a_dataset_is_renamed_and_deleted(at_home: Path) -> None:  # noqa: F811 - a fixture
     app = press(uploaded(("mine.csv", GUESSED)), "Read the orders")
     key = last_dataset.current()
     app.text_input(key=f"name_{key}").set_value("Corner shop").run()
-    assert home.store().dataset(str(key)).name == "Corner shop"
+    assert datasets.store().dataset(str(key)).name == "Corner shop"
     app.button(key=f"delete_{key}").click().run()
-    assert key not in {dataset.key for dataset in home.store().datasets()}
+    assert key not in {dataset.key for dataset in datasets.store().datasets()}
     assert app.title[0].value == PAGES["your_data"].title
 
 
@@ -122,7 +122,7 @@ def test_semicolons_and_decimal_commas_are_said(at_home: Path) -> None:  # noqa:
     app = press(app, "Read the orders")
     assert "Separator: semicolon" in said(app)
     assert "Decimal sign: comma" in said(app)
-    assert home.store().open(home.ready()).ledger["revenue_left"].iloc[-1] == pytest.approx(6.2)
+    assert datasets.store().open(datasets.ready()).ledger["revenue_left"].iloc[-1] == pytest.approx(6.2)
     again = uploaded(("bestellungen_2.csv", SEMICOLONS.replace("Tee", "Saft").encode()))
     assert choice(again, "order_id").value == "Bestellung"
     assert "You confirmed" in said(again)
@@ -131,10 +131,10 @@ def test_semicolons_and_decimal_commas_are_said(at_home: Path) -> None:  # noqa:
 def test_currencies_are_never_added_up(at_home: Path) -> None:  # noqa: F811 - a fixture
     app = press(uploaded(("moneys.csv", MONEYS)), "Read the orders")
     assert "several currencies" in said(app)
-    assert shop_queries.n_orders(Scope(home.ready())) == 2
+    assert shop_queries.n_orders(Scope(datasets.ready())) == 2
     app.text_input(key="read_rates").set_value("USD=0.5").run()
     press(app, "Read the orders")
-    assert home.store().open(home.ready()).ledger["revenue_left"].iloc[-1] == pytest.approx(25)
+    assert datasets.store().open(datasets.ready()).ledger["revenue_left"].iloc[-1] == pytest.approx(25)
 
 
 def test_a_rate_that_is_none_is_refused_in_a_sentence(at_home: Path) -> None:  # noqa: F811 - a fixture
@@ -145,21 +145,21 @@ def test_a_rate_that_is_none_is_refused_in_a_sentence(at_home: Path) -> None:  #
 
 
 def test_several_files_become_one_dataset(at_home: Path) -> None:  # noqa: F811 - a fixture
-    before = len(home.store().datasets())
+    before = len(datasets.store().datasets())
     press(uploaded(("mine.csv", GUESSED), ("newer.csv", NEWER)), "Read the orders")
-    assert len(home.store().datasets()) == before + 1
-    assert home.store().dataset(home.ready()).name == "mine + newer"
-    assert shop_queries.n_orders(Scope(home.ready())) == 3
+    assert len(datasets.store().datasets()) == before + 1
+    assert datasets.store().dataset(datasets.ready()).name == "mine + newer"
+    assert shop_queries.n_orders(Scope(datasets.ready())) == 3
 
 
 def test_a_bad_file_among_several_keeps_none(at_home: Path) -> None:  # noqa: F811 - a fixture
-    before = [dataset.key for dataset in home.store().datasets()]
+    before = [dataset.key for dataset in datasets.store().datasets()]
     files = [(at_home / "mine.csv", Options()), (at_home / "empty.csv", Options())]
     files[0][0].write_bytes(GUESSED)
     files[1][0].write_bytes(b"")
     with pytest.raises(InputError):
-        home.add_files(files)
-    assert [dataset.key for dataset in home.store().datasets()] == before
+        datasets.add_files(files)
+    assert [dataset.key for dataset in datasets.store().datasets()] == before
 
 
 def test_the_shop_systems_total_matches_or_the_difference_is_named(at_home: Path) -> None:  # noqa: F811 - a fixture
@@ -195,9 +195,9 @@ def test_a_confirmed_mapping_is_forgotten_where_it_is_used_and_where_it_is_liste
     press(again, "Forget this mapping")
     assert choice(again, "category_1").value is None
     press(again, "Read the orders")
-    assert len(home.store().mappings()) == 1
+    assert len(datasets.store().mappings()) == 1
     press(opened("your_data"), "Forget")
-    assert home.store().mappings() == {}
+    assert datasets.store().mappings() == {}
 
 
 def test_the_currency_to_keep_is_asked_before_the_first_reading(at_home: Path) -> None:  # noqa: F811 - a fixture
@@ -205,7 +205,7 @@ def test_the_currency_to_keep_is_asked_before_the_first_reading(at_home: Path) -
     assert "several currencies" in said(app)
     app.selectbox(key="read_currency").set_value("USD").run()
     press(app, "Read the orders")
-    assert shop_queries.n_orders(Scope(home.ready())) == 1
+    assert shop_queries.n_orders(Scope(datasets.ready())) == 1
 
 
 def test_files_of_two_formats_are_named_each(at_home: Path) -> None:  # noqa: F811 - a fixture
@@ -221,7 +221,7 @@ def test_an_unknown_status_and_a_price_of_the_line_are_said(at_home: Path) -> No
     assert "money of the whole line" in "\n".join(each.value for each in app.info)
     app = press(app, "Read the orders")
     assert "zugestellt" in said(app)
-    assert shop_queries.facts(home.ready()).columns >= {"unit_price", "status"}
+    assert shop_queries.facts(datasets.ready()).columns >= {"unit_price", "status"}
 
 
 def test_stock_is_shown_and_what_is_sold_out_is_not_suggested(at_home: Path) -> None:  # noqa: F811 - a fixture
@@ -231,7 +231,7 @@ def test_stock_is_shown_and_what_is_sold_out_is_not_suggested(at_home: Path) -> 
     assert "Stock" in said(app)
     press(app, "Use this product file")
     assert any("1 product can't be bought now" in each.label for each in app.expander)
-    assert unavailable(shop_queries.all_orders(home.ready())) == {"CUP-B"}
+    assert unavailable(shop_queries.all_orders(datasets.ready())) == {"CUP-B"}
 
 
 def test_ticks_and_locks_are_those_of_the_columns(at_home: Path) -> None:  # noqa: F811 - a fixture
@@ -249,17 +249,17 @@ def test_a_product_file_adds_by_code_and_is_left_out_again(at_home: Path) -> Non
     app.file_uploader(key="product_file").upload("products.csv", content).run()
     assert "3 of the 3 products" in said(app)
     app = press(app, "Use this product file")
-    assert shop_queries.facts(home.ready()).columns >= {"unit_cost", "brand", "category_1"}
+    assert shop_queries.facts(datasets.ready()).columns >= {"unit_cost", "brand", "category_1"}
     app = press(app, "Leave the product file out")
-    assert "unit_cost" not in shop_queries.facts(home.ready()).columns
+    assert "unit_cost" not in shop_queries.facts(datasets.ready()).columns
 
 
 def test_families_are_proposed_and_used_only_once_confirmed(at_home: Path) -> None:  # noqa: F811 - a fixture
     lines = [f"{n},{colour} mug,2" for n, colour in enumerate(("red", "tall", "small", "round"))]
     app = press(uploaded(("mugs.csv", "\n".join(["order id,product,price", *lines]).encode())), "Read the orders")
-    assert "category_1" not in shop_queries.facts(home.ready()).columns
+    assert "category_1" not in shop_queries.facts(datasets.ready()).columns
     press(app, "Use these families")
-    assert shop_queries.facts(home.ready()).choices["categories"] == ("mug",)
+    assert shop_queries.facts(datasets.ready()).choices["categories"] == ("mug",)
 
 
 def test_what_is_not_for_us_is_remembered_and_taken_back(at_home: Path) -> None:  # noqa: F811 - a fixture

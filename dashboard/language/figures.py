@@ -6,7 +6,7 @@ from datetime import date
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from dashboard.language.text import language
+from dashboard.language.translation import language
 
 MISSING = "–"
 MINUS, PLUS = "\N{MINUS SIGN}\N{WORD JOINER}", "+\N{WORD JOINER}"  # no line ends between the sign and its amount

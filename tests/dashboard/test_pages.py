@@ -9,12 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 import data
 from analytics.orders.reading.read import Options
-from dashboard.language import text
+from dashboard.language import translation
 from dashboard.pages import PAGES
 from dashboard.queries import shop_queries
-from dashboard.workspace import folders, home, last_dataset
+from dashboard.workspace import datasets, folders, last_dataset
 
-MAIN = Path(__file__).parents[1] / "dashboard" / "main.py"
+MAIN = Path(__file__).parents[2] / "dashboard" / "main.py"
 
 WEAK_SHOPS = {
     "one_order": "order_id,product_id,product_name,ordered_at,quantity,unit_price\n1,a,Tea,2024-01-01,1,2.50\n",
@@ -36,7 +36,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(folders.VARIABLE, str(folder))
-        home.ready()
+        datasets.ready()
     return folder
 
 
@@ -59,14 +59,14 @@ def opened(name: str, **parameters: str) -> AppTest:
 
 def healthy(app: AppTest, name: str) -> None:
     assert not app.exception, [each.value for each in app.exception]
-    with text.speaking(app.selectbox(key="language").value):
-        assert [title.value for title in app.title] == [text._(PAGES[name].title)]
+    with translation.speaking(app.selectbox(key="language").value):
+        assert [title.value for title in app.title] == [translation._(PAGES[name].title)]
 
 
-@pytest.mark.parametrize("language", list(text.LANGUAGES))
+@pytest.mark.parametrize("language", list(translation.LANGUAGES))
 @pytest.mark.parametrize("name", list(PAGES))
 def test_every_page_opens_in_every_language(name: str, language: str, at_home: Path) -> None:
-    app = opened(name, language=text.LANGUAGES[language].name)
+    app = opened(name, language=translation.LANGUAGES[language].name)
     healthy(app, name)
     assert app.selectbox(key="language").value == language
 
@@ -76,7 +76,7 @@ def test_every_page_opens_in_every_language(name: str, language: str, at_home: P
 def test_a_weak_shop_gets_a_sentence_never_a_traceback(name: str, shop: str, at_home: Path) -> None:
     file = at_home / f"{shop}.csv"
     file.write_text(WEAK_SHOPS[shop], encoding="utf-8")
-    home.add(file, options=Options())
+    datasets.add(file, options=Options())
     app = opened(name)
     healthy(app, name)
     assert app.selectbox(key="dataset").value == last_dataset.current()
@@ -138,7 +138,7 @@ def test_without_prices_today_names_a_companion_and_how_sure_it_is(at_home: Path
     columns = ["order_id", "product_id", "product_name", "ordered_at", "customer_id"]
     file = tmp_path / "unpriced.parquet"
     pd.read_parquet(data.ORDERS, columns=columns).to_parquet(file)
-    home.add(file, options=Options())
+    datasets.add(file, options=Options())
     app = opened("today")
     healthy(app, "today")
     assert any("green-badge[Solid]" in each.value and "buyers of" in each.value for each in app.markdown)

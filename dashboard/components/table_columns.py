@@ -8,7 +8,7 @@ import streamlit as st
 from analytics.affinity.measures import MEASURES
 from analytics.kpis import KPIS
 from analytics.orders.schema import COLUMNS
-from dashboard.language.text import _
+from dashboard.language.translation import _
 
 Columns = dict[str, Any | str | None]
 

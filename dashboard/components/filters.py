@@ -1,25 +1,19 @@
-"""Which controls do several pages show?"""
+"""Which dataset, which days and which orders does a person look at?"""
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from functools import partial
-from typing import Literal
 
-import pandas as pd
 import streamlit as st
 
 from analytics.customers.segments import SEGMENT_LABELS
 from analytics.errors import InputError
-from analytics.exports.cells import FILE_TYPES, MEDIA_TYPES, to_exact_csv
-from analytics.kpis import KPIS
 from analytics.orders.datasets.store import Dataset
 from analytics.orders.lines import FILTERS, Scope
 from analytics.orders.schema import N_
-from dashboard.language import display, sentences, text
-from dashboard.language.text import _
-from dashboard.pages import PAGES
+from dashboard.components import headings
+from dashboard.language import figures
+from dashboard.language.translation import _
 from dashboard.queries import shop_queries
-from dashboard.workspace import home, last_dataset
+from dashboard.workspace import datasets, last_dataset
 from dashboard.workspace.periods import AGAINST, PERIODS, earlier, latest
 
 FILTER_LABELS = {
@@ -33,29 +27,13 @@ FILTER_LABELS = {
 FILTER_COLUMNS = {column: FILTER_LABELS[field] for field, column in FILTERS.items()}
 
 
-def header(name: str) -> None:
-    """A page's one title and its one question."""
-    page = PAGES[name]
-    st.title(_(page.title), text_alignment=_side(), anchor=False)
-    st.caption(_(page.question), text_alignment=_side())
-
-
-def heading(words: str) -> None:
-    """A heading within a page."""
-    st.subheader(words, text_alignment=_side(), anchor=False)
-
-
-def _side() -> Literal["left", "right"]:
-    return "right" if text.language().is_right_to_left else "left"
-
-
 def dataset_picker() -> str:
     """Which dataset is looked at? Remembered over a restart; the address can name one."""
-    kept = {dataset.key: dataset for dataset in home.store().datasets()}
+    kept = {dataset.key: dataset for dataset in datasets.store().datasets()}
     if not kept:
-        dataset = home.demo()
+        dataset = datasets.demo()
         kept = {dataset.key: dataset}
-    usual = home.ready()
+    usual = datasets.ready()
     if "next_dataset" in st.session_state:
         st.session_state["dataset"] = st.session_state.pop("next_dataset")
     keys = list(kept)
@@ -69,14 +47,14 @@ def dataset_picker() -> str:
     )
     if key != usual:
         last_dataset.remember(key)
-    if home.is_demo(kept[key]):
+    if datasets.is_demo(kept[key]):
         st.caption(_("An invented shop. These are not your numbers."))
     return str(key)
 
 
 def _unique_name(dataset: Dataset, kept: list[Dataset]) -> str:
     is_shared = sum(each.name == dataset.name for each in kept) > 1
-    return f"{dataset.name} ({display.day(dataset.added_at)}, {dataset.key[:4]})" if is_shared else dataset.name
+    return f"{dataset.name} ({figures.day(dataset.added_at)}, {dataset.key[:4]})" if is_shared else dataset.name
 
 
 def scope(*, whole_orders: bool = True) -> Scope:
@@ -129,7 +107,7 @@ def _filters(known: shop_queries.Facts) -> dict[str, tuple[str, ...]]:
     if not fields:
         return {}
     n_set = sum(bool(st.session_state.get(field)) for field in fields)
-    label = _("Filters") if not n_set else _("Filters ({n})", n=display.count(n_set))
+    label = _("Filters") if not n_set else _("Filters ({n})", n=figures.count(n_set))
     chosen = {}
     with st.popover(label, icon=":material/filter_list:"):
         for field in fields:
@@ -154,38 +132,11 @@ def guard(scope: Scope, *columns: tuple[str, str]) -> None:
     known = shop_queries.facts(scope.dataset).columns
     for column, problem in columns:
         if column not in known:
-            lock(InputError(problem))
+            headings.lock(InputError(problem))
             st.stop()
     if not shop_queries.n_orders(scope):
         st.info(_("No order fits these dates and filters. Widen the dates, or remove a filter."))
         st.stop()
-
-
-def lock(problem: InputError) -> None:
-    """Say what is missing and what opens it."""
-    st.info(text.error(problem), icon=":material/lock:")
-
-
-def _file(build: Callable[[pd.DataFrame], bytes], table_of: Callable[[], pd.DataFrame]) -> bytes:
-    return build(table_of())
-
-
-def downloads(table_of: Callable[[], pd.DataFrame], *, name: str, key: str, is_exact: bool = False) -> None:
-    """Buttons for the same table as CSV, XLSX and Parquet; the file is made when it is asked for.
-
-    `is_exact`: only a CSV that a program reads, no cell of which is altered for the sake of a spreadsheet.
-    """
-    with st.container(horizontal=True):
-        for ending, build in ({"csv": to_exact_csv} if is_exact else FILE_TYPES).items():
-            st.download_button(
-                _("Download {kind}", kind=ending.upper() if ending != "parquet" else "Parquet"),
-                partial(_file, build, table_of),
-                file_name=f"{name}.{ending}",
-                mime=MEDIA_TYPES[ending],
-                key=f"{key}_{ending}",
-                on_click="ignore",
-                icon=":material/download:",
-            )
 
 
 def recent(scope: Scope) -> tuple[Scope, Scope, str]:
@@ -204,68 +155,6 @@ def recent(scope: Scope) -> tuple[Scope, Scope, str]:
     return now, earlier(now, against=against or "before"), _(AGAINST[against or "before"])
 
 
-CARDS = ("aov", "n_orders", "revenue", "units_per_order")
-
-
-def kpi_cards(
-    values: pd.Series,
-    currency: str | None,
-    *,
-    change: pd.DataFrame | None = None,
-    trend: pd.DataFrame | None = None,
-) -> None:
-    """The figures that an executive reads first: value, change against the period before, by month."""
-    shares = change.set_index("kpi")["change_share"] if change is not None else None
-    with st.container(horizontal=True):
-        for name in CARDS:
-            if pd.isna(values[name]):
-                continue
-            kpi = KPIS[name]
-            moved = None if shares is None or pd.isna(shares[name]) else float(shares[name])
-            st.metric(
-                _(kpi.label),
-                display.figure(values[name], kpi.unit, currency),
-                None
-                if moved is None
-                else (
-                    0 if round(moved, 3) == 0 else display.percent(moved, is_signed=True).replace(display.MINUS, "-")
-                ),
-                border=True,
-                help=_(kpi.definition),
-                chart_data=None if trend is None else trend[name].tolist(),
-                chart_type="line",
-            )
-
-
-def product_choice(scope: Scope, *, key: str, first: str | None = None) -> str:
-    """One product, found by name or code; `first` to begin with, or else the one in most orders."""
-    table = shop_queries.product_table(scope).set_index("product_id")
-    return str(
-        st.selectbox(
-            _("Product"),
-            table.index,
-            index=table.index.get_loc(first) if first in table.index else 0,
-            format_func=lambda each: sentences.product_label(table["product_name"][each], each),
-            key=key,
-            bind="query-params",
-        )
-    )
-
-
-def product_choices(scope: Scope, *, key: str, most: int = 6) -> list[str]:
-    """Several products, found by name or code, in the order they were chosen."""
-    table = shop_queries.product_table(scope).set_index("product_id")
-    return st.multiselect(
-        _("Products of the bundle"),
-        table.index,
-        format_func=lambda each: sentences.product_label(table["product_name"][each], each),
-        max_selections=most,
-        placeholder=_("Type a name or a code"),
-        key=key,
-        bind="query-params",
-    )
-
-
 def launch_day(known: shop_queries.Facts) -> date:
     """The day on which a bundle was launched; half way through the orders to begin with."""
     if known.first_day is None or known.last_day is None:
@@ -278,7 +167,7 @@ def launch_day(known: shop_queries.Facts) -> date:
 
 def described(scope: Scope) -> str:
     """ "all dates, Channel: Web": which orders a scope holds, in words."""
-    days = [display.day(day) for day in (scope.start, scope.end) if day]
+    days = [figures.day(day) for day in (scope.start, scope.end) if day]
     parts = [_("{first} to {last}", first=days[0], last=days[-1]) if days else _("all dates")]
     chosen = {field: getattr(scope, field) for field in FILTER_LABELS}
     return ", ".join(

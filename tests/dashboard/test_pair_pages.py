@@ -10,10 +10,10 @@ from analytics.affinity.certainty.trust import trust
 from analytics.affinity.relations.classification import relation_of, relations
 from analytics.customers.segments import grouped
 from dashboard.language import pair_words
-from dashboard.workspace import home, last_dataset
-from tests.test_pages import at_home as at_home
-from tests.test_pages import healthy, opened
-from tests.test_pages import kept as kept
+from dashboard.workspace import datasets, last_dataset
+from tests.dashboard.test_pages import at_home as at_home
+from tests.dashboard.test_pages import healthy, opened
+from tests.dashboard.test_pages import kept as kept
 
 pytestmark = pytest.mark.usefixtures("at_home")
 
@@ -30,7 +30,7 @@ def cards(app: AppTest) -> list[str]:
 
 
 def test_the_page_opens_on_ten_sentences_the_best_first(page: AppTest) -> None:
-    orders = grouped(home.store().open(last_dataset.current()))
+    orders = grouped(datasets.store().open(last_dataset.current()))
     made = artefacts(orders)
     table = trust(orders, artefacts=made).table
     relation = relation_of(relations(without(orders, artefacts=made)), pairs=table)

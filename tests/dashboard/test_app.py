@@ -10,7 +10,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Message
 from streamlit.components.v2.component_manager import BidiComponentManager
 
-from dashboard.app import CHARTS, HEADERS, WHILE_WAITING, Headers
+from dashboard.app import HEADERS, Headers
+from dashboard.quick_start import CHARTS, WHILE_WAITING
 
 
 def sent_for(answer: Response, method: str = "GET") -> list[Message]:

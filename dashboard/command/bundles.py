@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from dashboard.command import printing
-from dashboard.command.order_files import AS_JSON, Files, priced, reads_orders
+from dashboard.command.files import AS_JSON, Files, priced, reads_orders
 
 
 @click.command()
@@ -14,13 +14,13 @@ from dashboard.command.order_files import AS_JSON, Files, priced, reads_orders
 @reads_orders
 def candidates(files: Files, keep: int, as_json: bool) -> None:
     """Which products of ORDERS are worth bundling, at which discount: the most money first."""
-    from dashboard.command import bundle_answers
+    from dashboard.command import bundle_texts
 
-    found = bundle_answers.suggested(priced(files), n_sets=max(keep, 12))
+    found = bundle_texts.suggested(priced(files), n_sets=max(keep, 12))
     if as_json:
-        printing.show_json(bundle_answers.as_candidates(found, keep=keep))
+        printing.show_json(bundle_texts.as_candidates(found, keep=keep))
     else:
-        click.echo("\n".join(bundle_answers.candidate_lines(found, keep=keep)))
+        click.echo("\n".join(bundle_texts.candidate_lines(found, keep=keep)))
 
 
 @click.command()
@@ -40,16 +40,16 @@ def simulate(files: Files, seed: int, as_json: bool, **said: Any) -> None:
     """What a bundle at a discount does to the average order, revenue and margin of ORDERS."""
     from analytics.bundles.selection.ideas import evidence as price_evidence_of
     from analytics.bundles.simulation.simulate import simulate as run
-    from dashboard.command import bundle_answers
+    from dashboard.command import bundle_texts
 
-    offer, assumptions = bundle_answers.offered(said)
+    offer, assumptions = bundle_texts.offered(said)
     sold = priced(files)
     evidence = price_evidence_of(sold, [each.product_id for each in offer.components])
     found = run(sold, offer=offer, assumptions=assumptions, evidence=evidence, seed=seed)
     if as_json:
-        printing.show_json(bundle_answers.as_record(found))
+        printing.show_json(bundle_texts.as_record(found))
     else:
-        click.echo(bundle_answers.as_text(found))
+        click.echo(bundle_texts.as_text(found))
 
 
 @click.command()
@@ -70,13 +70,13 @@ def portfolio(
     """Which bundles of ORDERS are the best together, and why the others are not."""
     from analytics.bundles.selection.ideas import together
     from analytics.bundles.selection.portfolio import Limits
-    from dashboard.command import bundle_answers
+    from dashboard.command import bundle_texts
 
     limits = Limits(bundles, per_product, float("inf") if give_away is None else give_away)
-    floor = bundle_answers.share(margin_floor)
-    found = together(bundle_answers.suggested(priced(files), n_sets=30).reliable, limits=limits, floor=floor)
+    floor = bundle_texts.share(margin_floor)
+    found = together(bundle_texts.suggested(priced(files), n_sets=30).reliable, limits=limits, floor=floor)
     if as_json:
         chosen, rejected = printing.records(found.chosen), printing.records(found.rejected)
         printing.show_json({"value": found.value, "method": found.method, "chosen": chosen, "rejected": rejected})
     else:
-        click.echo("\n".join(bundle_answers.portfolio_lines(found)))
+        click.echo("\n".join(bundle_texts.portfolio_lines(found)))

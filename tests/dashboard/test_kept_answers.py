@@ -14,9 +14,9 @@ import streamlit as st
 from analytics import kpis
 from analytics.orders.lines import Scope
 from dashboard.queries import shop_queries
-from dashboard.workspace import folders, home
+from dashboard.workspace import datasets, folders
 from dashboard.workspace.kept_answers import trim
-from tests.test_pages import (
+from tests.dashboard.test_pages import (
     MAIN,
     at_home,  # noqa: F401 - a fixture
     kept,  # noqa: F401 - a fixture
@@ -34,7 +34,7 @@ print(sorted({"ibis", "duckdb", "numba", "networkx", "scipy.special", "scipy.sta
 @pytest.fixture
 def scope(at_home: Path) -> Iterator[Scope]:  # noqa: F811 - a fixture
     restart()
-    yield Scope(home.ready())
+    yield Scope(datasets.ready())
     restart()  # the next file's home may hold the same dataset, and this one's may be gone
 
 
@@ -70,7 +70,7 @@ def test_a_product_file_makes_every_answer_new(scope, counted):
     shop_queries.summary(scope)
     before = set(answer_folders())
     table = pd.DataFrame({"product_id": ["nothing"], "stock": [3.0]})
-    home.store().describe(scope.dataset, kind="products", table=table)
+    datasets.store().describe(scope.dataset, kind="products", table=table)
     restart()
     shop_queries.summary(scope)
     assert len(counted) == 2
@@ -91,7 +91,7 @@ def test_what_was_written_half_is_answered_anew(scope, counted):
 def test_nothing_is_left_of_a_deleted_dataset(scope):
     shop_queries.summary(scope)
     assert len(answer_folders()) == 1
-    shutil.rmtree(home.store().folder / scope.dataset)
+    shutil.rmtree(datasets.store().folder / scope.dataset)
     trim()
     assert answer_folders() == []
 
@@ -100,7 +100,7 @@ def test_the_next_start_shows_the_first_page_without_what_counts(tmp_path, monke
     monkeypatch.setenv(folders.VARIABLE, str(tmp_path / "home"))
     orders = tmp_path / "orders.csv"
     orders.write_text("".join(shop()), encoding="utf-8")
-    home.add(orders)
+    datasets.add(orders)
     assert loaded_by_the_first_page() != "[]"
     assert loaded_by_the_first_page() == "[]"
 
@@ -117,7 +117,7 @@ def shop() -> Iterator[str]:
 def loaded_by_the_first_page() -> str:
     """Which libraries that count does a new process load to show it?"""
     command = [sys.executable, "-c", FIRST_PAGE, str(MAIN)]
-    done = subprocess.run(command, cwd=Path(__file__).parents[1], capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True)
     return done.stdout.strip()
 
 

@@ -10,7 +10,7 @@ import click
 
 from analytics.errors import InputError
 from dashboard.command import printing
-from dashboard.language.text import _
+from dashboard.language.translation import _
 
 MAPPING = click.option(
     "--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Which column of the file is which field."

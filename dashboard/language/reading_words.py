@@ -9,8 +9,8 @@ from analytics.orders.reading.read import formats_of
 from analytics.orders.reading.sources import SOURCES
 from analytics.orders.reading.sources.source import EXTRA
 from analytics.orders.schema import COLUMNS, N_
-from dashboard.language import display
-from dashboard.language.text import _, ngettext, safe
+from dashboard.language import figures
+from dashboard.language.translation import _, ngettext, safe
 
 OTHER_FORMATS = {"baskets": N_("One basket a line"), "mapped": N_("No known format: columns by their meaning")}
 SEPARATORS = {",": N_("comma"), ";": N_("semicolon"), "\t": N_("tab"), "|": N_("vertical bar")}
@@ -103,7 +103,7 @@ def _as_text(encoding: str, delimiter: str, preamble: int) -> list[str]:
     if delimiter:
         said.append(_("Separator: {sign}", sign=_(SEPARATORS.get(delimiter, delimiter))))
     if preamble:
-        n = display.count(preamble)
+        n = figures.count(preamble)
         said.append(
             ngettext("{n} line before the header skipped", "{n} lines before the header skipped", preamble, n=n)
         )
@@ -147,7 +147,7 @@ def _currencies(done: Reading) -> list[str]:
 def currency_lines(code: str, n: int) -> str:
     """ "EUR on 6 lines" """
     return ngettext(
-        "{currency} on {n} line", "{currency} on {n} lines", n, currency=currency_name(code), n=display.count(n)
+        "{currency} on {n} line", "{currency} on {n} lines", n, currency=currency_name(code), n=figures.count(n)
     )
 
 
@@ -157,7 +157,7 @@ def merged(n: int) -> str:
         "{n} spelling was taken for the same product as another",
         "{n} spellings were taken for the same product as another",
         n,
-        n=display.count(n),
+        n=figures.count(n),
     )
 
 
@@ -217,7 +217,7 @@ def listed(words: Sequence[str]) -> str:
     """ "a, b, c and 4 more" """
     shown = ", ".join(f"“{safe(word)}”" for word in words[:MOST_NAMED])
     more = len(words) - MOST_NAMED
-    return _("{words} and {n} more", words=shown, n=display.count(more)) if more > 0 else shown
+    return _("{words} and {n} more", words=shown, n=figures.count(more)) if more > 0 else shown
 
 
 def value_guesses(fields: list[str]) -> str:
@@ -228,4 +228,4 @@ def value_guesses(fields: list[str]) -> str:
 def kept(dataset: Dataset) -> str:
     """ "orders.csv, added on 5 Jan 2026" """
     named = ", ".join(dataset.reading.files[:MOST_NAMED])
-    return _("{files}, added on {day}", files=safe(named), day=display.day(dataset.added_at))
+    return _("{files}, added on {day}", files=safe(named), day=figures.day(dataset.added_at))
