@@ -7,7 +7,6 @@ import click
 
 from dashboard.command import printing
 from dashboard.command.files import Files, read, reads_orders
-from dashboard.language import sentences
 from dashboard.language.translation import _
 
 
@@ -19,6 +18,7 @@ def lists(files: Files, target: str, output: Path) -> None:
     """Write a list that a shop system imports: links between products, or companions and better versions to read."""
     from analytics.errors import InputError
     from analytics.exports.lists import LISTS
+    from dashboard.language import sentences
 
     if target not in LISTS:
         raise InputError("bad_option", name="--target", choices=", ".join(LISTS), found=target)

@@ -106,7 +106,7 @@ def test_a_bundle_is_simulated_saved_listed_and_remembered(at_home: Path) -> Non
     next(button for button in app.button if button.label == "Save the bundle").click().run()
     healthy(app, "bundles")
     app.switch_page(PAGES["lists"].file).run()
-    app.segmented_control(key="list").set_value("bundles").run()
+    app.selectbox(key="list").set_value("bundles").run()
     assert len(app.dataframe[0].value) == 2
     app.switch_page(PAGES["results"].file).run()
     healthy(app, "results")
