@@ -9,7 +9,17 @@ import click
 
 from analytics.errors import InputError
 from dashboard.command import bundle_commands, printing
-from dashboard.command.order_files import AS_JSON, MAPPING, PRODUCTS, Files, catalogue, mapping_of, read, reads_orders
+from dashboard.command.order_files import (
+    AS_JSON,
+    HINTS,
+    MAPPING,
+    PRODUCTS,
+    Files,
+    catalogue,
+    mapping_of,
+    read,
+    reads_orders,
+)
 from dashboard.language import text
 from dashboard.language.text import _
 from dashboard.workspace import last_dataset
@@ -218,7 +228,7 @@ def main() -> None:
     try:
         sys.exit(basketlift.main(standalone_mode=False))
     except InputError as problem:
-        printing.say(text.error(problem))
+        printing.say(" ".join(filter(None, (text.error(problem), _(HINTS.get(problem.code, ""))))))
     except click.ClickException as problem:
         printing.say(" ".join(problem.format_message().split()))
     except click.Abort:
