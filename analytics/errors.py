@@ -1,6 +1,6 @@
 """What is wrong with an input, and what can a person do about it?"""
 
-from analytics.orders.schema import N_
+from analytics.labels import N_
 
 # Each text says what must hold, what was found, what to do. The dashboard translates it; str() gives the English.
 PROBLEMS: dict[str, str] = {
@@ -14,24 +14,24 @@ PROBLEMS: dict[str, str] = {
     ),
     "no_order_id": N_(
         "Each line must say which order it belongs to; no column of {columns} was recognised as the order id. "
-        "Name it: --map order_id=COLUMN."
+        "Say which column is order_id."
     ),
     "no_product": N_(
         "Each line must say which product was sold; no column of {columns} was recognised as the product. "
-        "Name it: --map product_id=COLUMN."
+        "Say which column is product_id."
     ),
     "unknown_column": N_(
         "A mapping must name a column of the file; {column} is not one of {columns}. Check its spelling."
     ),
     "unknown_field": N_("A mapping must name one of {fields}; found {field}. Check its spelling."),
-    "bad_mapping": N_("A mapping must read FIELD=COLUMN; found {found}. Write, for example, --map order_id=Invoice."),
+    "bad_mapping": N_("A mapping must read FIELD=COLUMN; found {found}. Write, for example, order_id=Invoice."),
     "nothing_left": N_(
         "At least one order must remain after cleaning; all {lines} lines of {path} were set aside ({reasons}). "
-        "Look at the cleaning ledger: basketlift inspect."
+        "Correct what is said of these lines, or map the columns anew."
     ),
     "no_prices": N_(
-        "Money needs a unit price on the lines; this dataset has none. Add a price column, or use the pages that work "
-        "without prices: Bought together and Suggestions."
+        "Money needs a unit price on the lines; this dataset has none. Add a price column; "
+        "what sells together needs none."
     ),
     "no_customers": N_(
         "Customer groups need a customer id on the lines; this dataset has none. Add a customer column."
@@ -73,6 +73,10 @@ PROBLEMS: dict[str, str] = {
     "long_cell": N_(
         "A cell must hold at most {most} characters; one of the line that begins in line {line} holds more. "
         "Check its quotation marks."
+    ),
+    "long_line": N_(
+        "A line of a text file must hold at most {most} bytes; one holds more. Check that each order line ends in a "
+        "line break, or export the orders as CSV."
     ),
     "product_file": N_(
         "An order file must hold orders; this one looks like a list of products. Add it as the product file, beside "

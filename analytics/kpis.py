@@ -11,8 +11,8 @@ import scipy
 
 from analytics.engines.database import ibis, ir
 from analytics.errors import InputError
+from analytics.labels import N_
 from analytics.orders.lines import CENTS, Orders, margin, money, revenue
-from analytics.orders.schema import N_
 from analytics.orders.weeks import Unit, truncated
 
 Moments = tuple[float, float, int]

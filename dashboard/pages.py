@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from analytics.orders.schema import N_
+from analytics.labels import N_
 
 
 @dataclass(frozen=True)

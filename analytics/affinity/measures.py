@@ -9,7 +9,7 @@ import pandas as pd
 from analytics.affinity import counts as by
 from analytics.affinity.counts import Counts, Floats
 from analytics.errors import InputError
-from analytics.orders.schema import N_
+from analytics.labels import N_
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from analytics.customers.rfm import Rfm
 from analytics.customers.rfm import rfm as scored
 from analytics.engines.database import ibis
 from analytics.errors import InputError
+from analytics.labels import N_
 from analytics.orders.lines import Orders
-from analytics.orders.schema import N_
 
 N_SEGMENTS = 5  # where a person asks for no other number
 NEEDED = frozenset({"customer_id", "ordered_at", "unit_price"})

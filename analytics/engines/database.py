@@ -9,11 +9,15 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["Backend", "built_in", "duckdb", "ibis", "ir", "ops"]
+__all__ = ["Backend", "built_in", "duckdb", "ibis", "ir"]
 
 
 class _Later(ModuleType):
-    """Stands for the module of its name, which is loaded when it is asked for something."""
+    """Stands for the module of its name, which is loaded when it is asked for something.
+
+    importlib's own LazyLoader, which lazy_loader uses too, is no help before Python 3.12: where threads ask at once,
+    some meet the module half loaded.
+    """
 
     def __getattr__(self, name: str) -> Any:
         return getattr(import_module(self.__name__), name)
@@ -22,20 +26,19 @@ class _Later(ModuleType):
 if TYPE_CHECKING:
     import duckdb
     import ibis
-    import ibis.expr.operations as ops
     import ibis.expr.types as ir
     from ibis.backends.duckdb import Backend
 else:
     duckdb, ibis = _Later("duckdb"), _Later("ibis")
-    ops, ir = _Later("ibis.expr.operations"), _Later("ibis.expr.types")
+    ir = _Later("ibis.expr.types")
     Backend = object  # only ever named as a type
 
 
 def built_in(name: str, *, takes: tuple[str, ...], gives: str) -> Callable[[Callable[..., None]], Callable[..., Any]]:
     """The decorated function is DuckDB's own of this name, of cells of these types; made known when it is called."""
 
-    def told(function: Callable[..., None]) -> Callable[..., Any]:
-        known = cache(lambda: ibis.udf.scalar.builtin(function, name=name, signature=(takes, gives)))
-        return lambda *cells: known()(*cells)
+    def decorated(function: Callable[..., None]) -> Callable[..., Any]:
+        made_known = cache(lambda: ibis.udf.scalar.builtin(function, name=name, signature=(takes, gives)))
+        return lambda *cells: made_known()(*cells)
 
-    return told
+    return decorated

@@ -8,7 +8,7 @@ import scipy
 
 from analytics.bundles.basket_choice import Floats
 from analytics.bundles.simulation.simulate import Simulation
-from analytics.orders.schema import N_
+from analytics.labels import N_
 
 ALPHA, POWER = 0.05, 0.8
 NORMAL_FROM = 355  # times skewness²: orders from which a mean is near enough to normal (Kohavi and others 2014)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from analytics.exports.links import Kind, Links, joined, links, not_carried
-from analytics.orders.schema import N_
+from analytics.labels import N_
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def answers(orders: Orders) -> Answers:
     by_product = lines.group_by("product_id").aggregate(n_orders=lines.order_id.nunique())
     of_products = by_product.aggregate(n=by_product.count(), enough=(by_product.n_orders >= ENOUGH_ORDERS).sum())
     of_lines = lines.aggregate(n=lines.count(), costs=lines.unit_cost.count(), prices=lines.unit_price.count())
-    order, product, line = (found.execute().fillna(0).iloc[0] for found in (of_orders, of_products, of_lines))
+    order, product, line = (counts.execute().fillna(0).iloc[0] for counts in (of_orders, of_products, of_lines))
     return Answers(
         table=_ticks(orders.columns),
         n_orders=int(order["n"]),

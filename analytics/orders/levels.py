@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from analytics.engines.database import ibis, ir
 from analytics.errors import InputError
+from analytics.labels import N_
 from analytics.orders.baskets.coding import Baskets, encode
 from analytics.orders.lines import Orders, most_frequent
-from analytics.orders.schema import N_
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ def item_names(orders: Orders, *, level: str) -> dict[str, str]:
     name = orders.lines.product_name if LEVELS[level].is_product else ibis.null("string")
     lines = orders.lines.select(item=item, name=name)
     usual = most_frequent(lines.filter(lines.item.notnull()), key="item", value="name")
-    found = usual.select("item", name=usual.name.fill_null(usual.item)).order_by("item").execute()
-    return dict(zip(found["item"], found["name"], strict=True))
+    names = usual.select("item", name=usual.name.fill_null(usual.item)).order_by("item").execute()
+    return dict(zip(names["item"], names["name"], strict=True))
 
 
 def item_of(lines: ir.Table, *, level: str) -> ir.StringValue:

@@ -3,41 +3,37 @@
 from dataclasses import dataclass
 from typing import Literal
 
-
-def N_(label: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
-    """Mark a label for translation; dashboard/language/translation.py translates it."""
-    return label
-
+from analytics.labels import N_
 
 LINE_KINDS = ("product", "service", "gift", "fee")
 STATUSES = ("sold", "cancelled", "returned", "open")
 
-# The pages and figures that an optional column opens.
-OPENS: dict[str, str] = {
-    "order_value": N_("Average order value, revenue and their bridge"),
-    "bundles": N_("Bundle simulation"),
-    "better_versions": N_("Better versions (upsell)"),
-    "trends": N_("Figures by month"),
-    "comparisons": N_("Comparison of two periods"),
-    "results": N_("Results: before and after"),
-    "customers": N_("Groups of customers"),
-    "category_heatmap": N_("Heatmap of categories"),
-    "category_filter": N_("Filter by category"),
-    "channel_filter": N_("Filter by channel"),
-    "store_filter": N_("Filter by store"),
-    "country_filter": N_("Filter by country"),
-    "variants": N_("Variants rolled up to their product"),
-    "discount_share": N_("Share of discounts"),
-    "margin": N_("Margin of orders and bundles"),
-    "cancelled_originals": N_("Sales that were cancelled later are recognised"),
-}
+# The figures that an optional column opens.
+OPENS = (
+    "order_value",
+    "bundles",
+    "better_versions",
+    "trends",
+    "comparisons",
+    "results",
+    "customers",
+    "category_heatmap",
+    "category_filter",
+    "channel_filter",
+    "store_filter",
+    "country_filter",
+    "variants",
+    "discount_share",
+    "margin",
+    "cancelled_originals",
+)
 
 ColumnType = Literal["string", "timestamp", "float64", "boolean"]
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the canonical table: `opens`: keys of OPENS, the pages and figures that need it."""
+    """One column of the canonical table: `opens`: entries of OPENS, the figures that need it."""
 
     name: str
     type: ColumnType

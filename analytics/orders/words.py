@@ -93,8 +93,8 @@ def status(column: ir.StringColumn) -> ir.StringValue:
     meant: dict[str, list[str]] = {}
     for word in _different(column):
         meant.setdefault(_STATUSES.get(_plain(word), "sold"), []).append(word)
-    said = [(column.isin(words), name) for name, words in sorted(meant.items()) if name != "sold"]
-    return ibis.cases(*said, else_="sold") if said else ibis.literal("sold")
+    branches = [(column.isin(words), name) for name, words in sorted(meant.items()) if name != "sold"]
+    return ibis.cases(*branches, else_="sold") if branches else ibis.literal("sold")
 
 
 def unknown_statuses(column: ir.Column) -> tuple[str, ...]:
@@ -103,8 +103,8 @@ def unknown_statuses(column: ir.Column) -> tuple[str, ...]:
 
 
 def _different(column: ir.Column) -> list[str]:
-    found = column.name("word").as_table().distinct().order_by("word").limit(MOST_STATUS_WORDS).execute()
-    return found["word"].dropna().tolist()
+    words = column.name("word").as_table().distinct().order_by("word").limit(MOST_STATUS_WORDS).execute()
+    return words["word"].dropna().tolist()
 
 
 def _plain(word: str) -> str:

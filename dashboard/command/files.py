@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from analytics.errors import InputError
+from analytics.labels import N_
 from dashboard.command import printing
 from dashboard.language.translation import _
 
@@ -18,6 +19,12 @@ MAPPING = click.option(
 PRODUCTS = click.option(
     "--products", type=click.Path(path_type=Path), metavar="FILE", help="The shop's product file: names, costs, stock."
 )
+# What to write on the command line where a file is not understood, see analytics.errors.
+HINTS: dict[str, str] = {
+    "no_order_id": N_("On the command line: --map order_id=COLUMN."),
+    "no_product": N_("On the command line: --map product_id=COLUMN."),
+    "bad_mapping": N_("On the command line: --map order_id=Invoice."),
+}
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
 

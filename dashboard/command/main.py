@@ -8,7 +8,7 @@ import click
 
 from analytics.errors import InputError
 from dashboard.command import affinities, bundles, customers, demo, lists, orders, printing
-from dashboard.command.files import MAPPING, PRODUCTS, Files, catalogue, mapping_of
+from dashboard.command.files import HINTS, MAPPING, PRODUCTS, Files, catalogue, mapping_of
 from dashboard.language import translation
 from dashboard.language.translation import _
 from dashboard.workspace import last_dataset
@@ -93,7 +93,7 @@ def main() -> None:
     try:
         sys.exit(basketlift.main(standalone_mode=False))
     except InputError as problem:
-        printing.say(translation.error(problem))
+        printing.say(" ".join(filter(None, (translation.error(problem), _(HINTS.get(problem.code, ""))))))
     except click.ClickException as problem:
         printing.say(" ".join(problem.format_message().split()))
     except click.Abort:

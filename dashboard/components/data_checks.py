@@ -2,13 +2,33 @@
 
 import streamlit as st
 
+from analytics.labels import N_
 from analytics.orders.answerable import ENOUGH_ORDERS
 from analytics.orders.cleaning.totals import Figure
-from analytics.orders.schema import OPENS
 from dashboard.components import headings
 from dashboard.language import figures, reading_words, sentences
 from dashboard.language.translation import _
 from dashboard.queries import file_queries, shop_queries
+
+# What a column of the data opens, see schema.OPENS.
+OPENS: dict[str, str] = {
+    "order_value": N_("Average order value, revenue and their bridge"),
+    "bundles": N_("Bundle simulation"),
+    "better_versions": N_("Better versions (upsell)"),
+    "trends": N_("Figures by month"),
+    "comparisons": N_("Comparison of two periods"),
+    "results": N_("Results: before and after"),
+    "customers": N_("Groups of customers"),
+    "category_heatmap": N_("Heatmap of categories"),
+    "category_filter": N_("Filter by category"),
+    "channel_filter": N_("Filter by channel"),
+    "store_filter": N_("Filter by store"),
+    "country_filter": N_("Filter by country"),
+    "variants": N_("Variants rolled up to their product"),
+    "discount_share": N_("Share of discounts"),
+    "margin": N_("Margin of orders and bundles"),
+    "cancelled_originals": N_("Sales that were cancelled later are recognised"),
+}
 
 FIGURES: tuple[Figure, ...] = ("aov", "revenue")
 

@@ -6,9 +6,9 @@ import streamlit as st
 
 from analytics.customers.segments import SEGMENT_LABELS
 from analytics.errors import InputError
+from analytics.labels import N_
 from analytics.orders.datasets.store import Dataset
 from analytics.orders.lines import FILTERS, Scope
-from analytics.orders.schema import N_
 from dashboard.components import headings
 from dashboard.language import figures
 from dashboard.language.translation import _

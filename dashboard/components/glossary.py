@@ -10,9 +10,10 @@ from analytics.affinity.relations.labels import RELATIONS
 from analytics.bundles.demand.assumptions import ASSUMPTIONS
 from analytics.customers.segments import SEGMENT_LABELS
 from analytics.kpis import KPIS
+from analytics.labels import N_
 from analytics.orders.cleaning.rules import CLEANING_RULES
 from analytics.orders.levels import LEVELS
-from analytics.orders.schema import COLUMNS, N_
+from analytics.orders.schema import COLUMNS
 from dashboard.components import headings
 from dashboard.language.translation import _
 

@@ -10,7 +10,7 @@ from analytics.affinity.certainty.certainties import CERTAINTIES, Reason
 from analytics.affinity.certainty.chance_shares import share_of_chance
 from analytics.affinity.certainty.trust import Trust
 from analytics.affinity.relations.labels import RELATIONS
-from analytics.orders.schema import N_
+from analytics.labels import N_
 from dashboard.language import figures
 from dashboard.language.sentences import safe
 from dashboard.language.translation import _

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from analytics.labels import N_
 from analytics.orders.datasets.store import Dataset
 from analytics.orders.lines import Reading
 from analytics.orders.reading.previews import Preview
 from analytics.orders.reading.read import formats_of
 from analytics.orders.reading.sources import SOURCES
 from analytics.orders.reading.sources.source import EXTRA
-from analytics.orders.schema import COLUMNS, N_
+from analytics.orders.schema import COLUMNS
 from dashboard.language import figures
 from dashboard.language.translation import _, ngettext, safe
 

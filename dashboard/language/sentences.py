@@ -8,11 +8,11 @@ import pandas as pd
 
 from analytics.affinity.overviews.matrices import AffinityMatrix
 from analytics.kpis import Comparison
+from analytics.labels import N_
 from analytics.orders.cleaning.rules import CLEANING_RULES
 from analytics.orders.cleaning.totals import REASONS
 from analytics.orders.cleaning.totals import Comparison as TotalComparison
 from analytics.orders.lines import Scope
-from analytics.orders.schema import N_
 from dashboard.language import figures
 from dashboard.language.translation import _, ngettext
 from dashboard.language.translation import safe as safe

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from analytics.errors import InputError
+from analytics.labels import N_
 from analytics.orders.lines import Scope
-from analytics.orders.schema import N_
 
 # Days that a preset looks back from the last order; None: all of them.
 PERIODS: dict[str, tuple[str, int | None]] = {

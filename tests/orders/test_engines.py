@@ -8,8 +8,10 @@ ASKED_AT_ONCE = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from analytics.orders import cleaning, read, times, words
-from analytics.orders.engines import ibis, ir
+from analytics.orders import words
+from analytics.orders.cleaning import rules
+from analytics.orders.reading import read, times
+from analytics.engines.database import ibis, ir
 assert not {"ibis", "duckdb"} & set(sys.modules)
 together = Barrier(8)
 def ask(number):

@@ -113,7 +113,7 @@ LOAD = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from analytics.orders.store import Store
+from analytics.orders.datasets.store import Store
 tell = lambda step, share: print(step, flush=True)
 Store(Path(sys.argv[1])).add(Path(sys.argv[2]), now=datetime(2024, 5, 1, tzinfo=UTC), progress=tell)
 """

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.affinity.counts import Floats
-from analytics.orders.schema import N_
+from analytics.labels import N_
 
 CERTAINTIES: dict[str, str] = {
     "solid": N_("Solid"),

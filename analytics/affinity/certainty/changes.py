@@ -11,8 +11,8 @@ from analytics.affinity.certainty.trust import Trust, trust
 from analytics.affinity.counts import Floats
 from analytics.affinity.null_models.fixed_margins import expected_pairs
 from analytics.affinity.null_models.strata import Placed, placed
+from analytics.labels import N_
 from analytics.orders.lines import Orders
-from analytics.orders.schema import N_
 
 CHANGES: dict[str, str] = {
     "emerged": N_("new"),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics.affinity.relations.popular_pairs import Pairs
 from analytics.affinity.significance.multiple_tests import Flags, Floats
-from analytics.orders.schema import N_
+from analytics.labels import N_
 
 RELATIONS: dict[str, str] = {
     "complement": N_("go together"),

@@ -7,7 +7,7 @@ import numpy as np
 import scipy
 
 from analytics.bundles.basket_choice import Floats
-from analytics.orders.schema import N_
+from analytics.labels import N_
 
 LOG_TYPICAL = float(np.log(2.2))
 

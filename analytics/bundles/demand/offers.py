@@ -5,7 +5,7 @@ from typing import Literal
 
 from analytics.bundles.demand.states import Component
 from analytics.errors import InputError
-from analytics.orders.schema import N_
+from analytics.labels import N_
 
 DiscountKind = Literal["percent", "amount", "price"]
 Mode = Literal["mixed", "companion", "multi_buy", "buy_get", "pure"]

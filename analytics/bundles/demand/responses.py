@@ -11,7 +11,7 @@ import pandas as pd
 from analytics.bundles.basket_choice import Floats
 from analytics.bundles.demand.assumptions import SPREADS, Assumptions, Prior
 from analytics.bundles.ranges import LEVELS
-from analytics.orders.schema import N_
+from analytics.labels import N_
 
 Places = npt.NDArray[np.intp]
 Figure = Literal["d_aov", "attach"]

@@ -10,8 +10,8 @@ import pandas as pd
 from analytics.bundles.demand.assumptions import Assumptions
 from analytics.bundles.demand.states import MOST_COMPONENTS
 from analytics.engines.database import ibis
+from analytics.labels import N_
 from analytics.orders.lines import Orders, money, revenue
-from analytics.orders.schema import N_
 
 TYPICAL = float(np.exp(Assumptions().elasticity.a))  # the published price response, where the shop's own is unknown
 MOST_SETS = 5000  # sets counted against the orders

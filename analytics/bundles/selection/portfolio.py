@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.bundles.basket_choice import Floats
-from analytics.orders.schema import N_
+from analytics.labels import N_
 
 MOST_BUNDLES = 2000  # more are thinned out first: half by value, half by value per give-away
 SECONDS, GAP = 8.0, 1e-3

@@ -13,8 +13,8 @@ from analytics.bundles.ranges import Interval
 from analytics.bundles.selection.candidates import Candidates
 from analytics.bundles.simulation.simulate import Simulation, simulate
 from analytics.bundles.simulation.verdicts import EVEN
+from analytics.labels import N_
 from analytics.orders.lines import Orders
-from analytics.orders.schema import N_
 
 CUT = 0.1  # the discount at which candidates are first tried
 KEPT = 10

@@ -8,7 +8,7 @@ import pandas as pd
 from analytics.bundles.basket_choice import Floats
 from analytics.bundles.ranges import Interval, bands, interval
 from analytics.bundles.simulation.effects import Effects
-from analytics.orders.schema import N_
+from analytics.labels import N_
 
 WORST = 0.2  # share of the draws that caution looks at
 # Chance of a loss up to which a discount is recommended. Choosing the best of many discounts picks those that look

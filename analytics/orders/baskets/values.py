@@ -15,7 +15,7 @@ Values = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class BasketValues:
-    """Sales and margin (names as keys; margin only where every cost is known) of baskets and of their lines.
+    """Sales and margin (names as keys; margin only where every cost is whole) of baskets and of their lines.
 
     `baskets`: one number per basket; `lines`: one per entry of Baskets.codes, in the same order.
     """
@@ -30,11 +30,11 @@ def basket_values(orders: Orders, *, baskets: Baskets, level: str = "product") -
         return BasketValues({}, {})
     lines = orders.lines.filter(orders.lines.line_kind != "gift")
     lines = lines.mutate(item=item_of(lines, level=level), sales=revenue(lines), earned=margin(lines))
-    held = lines.filter(lines.item.notnull()).group_by("order_id", "item")
+    bought = lines.filter(lines.item.notnull()).group_by("order_id", "item")
     # The same order of rows as levels.baskets, so that they line up with its codes.
-    table = held.aggregate(sales=money(ibis._.sales.sum()), margin=money(ibis._.earned.sum()))
-    found = table.order_by("order_id", "item").select("sales", "margin").execute()
-    known = [name for name in ("sales", "margin") if found[name].notna().all()]
+    table = bought.aggregate(sales=money(ibis._.sales.sum()), margin=money(ibis._.earned.sum()))
+    worths = table.order_by("order_id", "item").select("sales", "margin").execute()
+    whole = [name for name in ("sales", "margin") if worths[name].notna().all()]
     starts = baskets.offsets[:-1]
-    values = {name: found[name].to_numpy(np.float64) for name in known}
+    values = {name: worths[name].to_numpy(np.float64) for name in whole}
     return BasketValues({name: np.add.reduceat(each, starts) for name, each in values.items() if len(each)}, values)

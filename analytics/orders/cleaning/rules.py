@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analytics.engines.database import ibis, ir
+from analytics.labels import N_
 from analytics.orders.lines import money, revenue
-from analytics.orders.schema import N_
 
 CLEANING_VERSION = 2  # part of a dataset's key: raise it when a rule changes
 
@@ -153,10 +153,10 @@ def _marked(lines: ir.Table, *, currency: str | None) -> ir.Table:
     ).drop("_paid_order")
 
 
-def _with_mark(lines: ir.Table, found: ir.Table, mark: str) -> ir.Table:
-    """The lines with a column `mark`: whether the line is among those found."""
-    found = found.select(_file="source_file", _row="source_row")
-    joined = lines.left_join(found, [lines.source_file == found._file, lines.source_row == found._row])
+def _with_mark(lines: ir.Table, marked: ir.Table, mark: str) -> ir.Table:
+    """The lines with a column `mark`: whether the line is among those marked."""
+    places = marked.select(_file="source_file", _row="source_row")
+    joined = lines.left_join(places, [lines.source_file == places._file, lines.source_row == places._row])
     return joined.select(*lines.columns, **{mark: joined._row.notnull()})
 
 

@@ -27,8 +27,8 @@ def fold_codes(lines: ir.Table) -> ir.Table:
 def merges(lines: ir.Table, *, most: int) -> dict[str, str]:
     """Which spelling of a product code was merged into which? At most `most`, by name."""
     other = lines.filter(lines.product_code != lines.product_id).select("product_code", "product_id").distinct()
-    found = other.order_by("product_code", "product_id").limit(most).execute()
-    return dict(zip(found["product_code"], found["product_id"], strict=True))
+    merged = other.order_by("product_code", "product_id").limit(most).execute()
+    return dict(zip(merged["product_code"], merged["product_id"], strict=True))
 
 
 def merged_products(orders: Orders) -> pd.DataFrame:

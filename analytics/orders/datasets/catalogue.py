@@ -82,10 +82,10 @@ def read_catalogue(source: str | Path | pd.DataFrame, *, mapping: Mapping[str, s
     connection = ibis.duckdb.connect()
     raw = read_table(Path(source) if isinstance(source, str) else source, connection=connection)
     spelled = {fold(name): name for name in reversed(raw.header)}
-    found = {
+    present = {
         name: [spelled[fold(alias)] for alias in aliases if fold(alias) in spelled] for name, aliases in NAMES.items()
     }
-    chosen = {**{name: columns[0] for name, columns in found.items() if columns}, **(mapping or {})}
+    chosen = {**{name: columns[0] for name, columns in present.items() if columns}, **(mapping or {})}
     for column in chosen.values():
         if fold(column) not in spelled:
             raise InputError("unknown_column", column=column, columns=", ".join(raw.header))
@@ -100,10 +100,10 @@ def read_catalogue(source: str | Path | pd.DataFrame, *, mapping: Mapping[str, s
     }
     table = texts.mutate(**numbers).order_by(ROW).drop(ROW).execute().reindex(columns=list(NAMES))
     table = _availability(_levels(_with_parents(table)), is_tracked="tracker" in chosen).drop(columns=list(HELPERS))
-    known = table[table["product_id"].notna()]
-    first = known[~known["product_id"].map(fold_word).duplicated()]
+    coded = table[table["product_id"].notna()]
+    first = coded[~coded["product_id"].map(fold_word).duplicated()]
     ordered = first.sort_values("product_id", ignore_index=True)
-    return Catalogue(ordered, chosen, n_read=len(table), n_twice=len(known) - len(first))
+    return Catalogue(ordered, chosen, n_read=len(table), n_twice=len(coded) - len(first))
 
 
 def _with_parents(table: pd.DataFrame) -> pd.DataFrame:
@@ -159,10 +159,10 @@ def with_catalogue(orders: Orders, catalogue: Catalogue) -> Orders:
     A cost of the line itself counts over the product file's: it is what the unit cost that day. What is no column of an
     order line (ABOUT) is in `about_products`.
     """
-    known = catalogue.table.reindex(columns=["product_id", *FILLS, *ABOUT])
-    known = known.assign(_sku=known["product_id"].map(fold_word)).drop(columns="product_id")
+    about = catalogue.table.reindex(columns=["product_id", *FILLS, *ABOUT])
+    about = about.assign(_sku=about["product_id"].map(fold_word)).drop(columns="product_id")
     skus = orders.lines.select("product_id").distinct().execute()
-    matched = skus.assign(_sku=skus["product_id"].map(fold_word)).merge(known, on="_sku").drop(columns="_sku")
+    matched = skus.assign(_sku=skus["product_id"].map(fold_word)).merge(about, on="_sku").drop(columns="_sku")
     if matched.empty:
         return orders
     typed = {name: f"_{name}" for name in FILLS}
@@ -170,13 +170,13 @@ def with_catalogue(orders: Orders, catalogue: Catalogue) -> Orders:
     joined = orders.lines.left_join(
         ibis.memtable(matched.drop(columns=list(ABOUT)).rename(columns=typed), schema=schema), "product_id"
     )
-    said = {name: joined[f"_{name}"].fill_null(joined[name]) for name in FILLS if name != "unit_cost"}
+    from_file = {name: joined[f"_{name}"].fill_null(joined[name]) for name in FILLS if name != "unit_cost"}
     cost = joined.unit_cost.fill_null(joined._unit_cost)
-    lines = joined.select(**{**{name: joined[name] for name in COLUMNS}, **said, "unit_cost": cost})
+    lines = joined.select(**{**{name: joined[name] for name in COLUMNS}, **from_file, "unit_cost": cost})
     filled = lines.aggregate(**{name: lines[name].count() for name in FILLS}).execute().iloc[0]
     columns = orders.columns | {name for name in FILLS if filled[name] > 0}
-    about = matched[["product_id", *ABOUT]].sort_values("product_id", ignore_index=True)
-    return replace(orders, lines=lines, columns=columns, about_products=about)
+    others = matched[["product_id", *ABOUT]].sort_values("product_id", ignore_index=True)
+    return replace(orders, lines=lines, columns=columns, about_products=others)
 
 
 def unavailable(orders: Orders) -> frozenset[str]:

@@ -65,10 +65,10 @@ class Store:
 
     def datasets(self) -> list[Dataset]:
         """Which datasets are kept? The newest first."""
-        found = [
+        kept = [
             self._about(path.parent) for path in self.folder.glob(f"*/{ABOUT}") if not path.parent.name.startswith(".")
         ]
-        return sorted(found, key=lambda dataset: (dataset.added_at, dataset.key), reverse=True)
+        return sorted(kept, key=lambda dataset: (dataset.added_at, dataset.key), reverse=True)
 
     def dataset(self, key: str) -> Dataset:
         """The dataset of this key. Raises InputError if it is not kept."""
@@ -125,11 +125,11 @@ class Store:
             lines = connection.create_table("appended", first.union(second))
         reading = joined([old.reading, newer.reading])
         orders = assemble(connection, lines=lines, reading=reading, options=options)
-        made = self._keep(orders, Dataset(both, old.name, now, orders.reading))
+        appended = self._keep(orders, Dataset(both, old.name, now, orders.reading))
         for kind in descriptions.KINDS:
-            if self.description(made.key, kind=kind) is None:
-                self.describe(made.key, kind=kind, table=self.description(key, kind=kind))
-        return made
+            if self.description(appended.key, kind=kind) is None:
+                self.describe(appended.key, kind=kind, table=self.description(key, kind=kind))
+        return appended
 
     def open(self, key: str) -> Orders:
         """The orders of a kept dataset, with what is said of their products, in a connection of their own.

@@ -67,8 +67,8 @@ def tax_included(lines: ir.Table, *, given: frozenset[str]) -> bool | None:
     without = lines.order_total - lines.order_subtotal - shipping
     taxed = lines.filter(lines.order_tax > NEAR)
     included, added = (without.abs() < NEAR), ((without - lines.order_tax).abs() < NEAR)
-    found = taxed.aggregate(included=included.sum(), added=added.sum()).execute().iloc[0].fillna(0)
-    return None if found["included"] == found["added"] else bool(found["included"] > found["added"])
+    votes = taxed.aggregate(included=included.sum(), added=added.sum()).execute().iloc[0].fillna(0)
+    return None if votes["included"] == votes["added"] else bool(votes["included"] > votes["added"])
 
 
 def without_tax(lines: ir.Table) -> ir.FloatingValue:
@@ -81,7 +81,7 @@ def _weighed(lines: ir.Table, *, weight: ir.FloatingValue, keep: Keep) -> ir.Tab
 
     What the file says of an order on one of its lines stands on each of them.
     """
-    said = [name for name in lines.columns if name.startswith("order_") and name != "order_id"]
+    of_order = [name for name in lines.columns if name.startswith("order_") and name != "order_id"]
     lines = lines.mutate(_weight=weight)
     lines = keep(lines.drop(*(name for name in MARKS if name in lines.columns)))
     positive = ibis.greatest(lines._weight.fill_null(0.0), 0.0)
@@ -90,10 +90,10 @@ def _weighed(lines: ir.Table, *, weight: ir.FloatingValue, keep: Keep) -> ir.Tab
         _all_weight=lines._weight.sum(),
         _all_discount=lines.discount.fill_null(0.0).sum(),
         _n=lines.count(),
-        **{f"_{name}": lines[name].max() for name in said},
+        **{f"_{name}": lines[name].max() for name in of_order},
     )
     joined = lines.mutate(_own=positive).left_join(orders, "order_id")
-    kept = [name for name in lines.columns if name not in said]
+    kept = [name for name in lines.columns if name not in of_order]
     is_weighed = joined._all_own > 0
     whole = keep(
         joined.select(
@@ -102,7 +102,7 @@ def _weighed(lines: ir.Table, *, weight: ir.FloatingValue, keep: Keep) -> ir.Tab
             "_all_discount",
             _own=ibis.ifelse(is_weighed, joined._own, 1.0),
             _all_own=ibis.ifelse(is_weighed, joined._all_own, joined._n.cast("float64")),
-            **{name: joined[f"_{name}"] for name in said},
+            **{name: joined[f"_{name}"] for name in of_order},
         )
     )
     before = ibis.cumulative_window(

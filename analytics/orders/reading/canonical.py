@@ -49,12 +49,12 @@ def canonical_lines(
     connection: Backend, *, raw: RawTable, source: Source, options: Options, file: int = 0
 ) -> tuple[ir.Table, Understood]:
     """The raw table as canonical columns, one row per line, beside the columns of INTERNAL; `file`: its number."""
-    made: list[str] = []
+    steps: list[str] = []
 
     def keep(table: ir.Table) -> ir.Table:
         """Compute a table now: expressions that are used twice would otherwise be written out twice, and so on."""
-        made.append(f"step_{file}_{len(made)}")
-        return connection.create_table(made[-1], table)
+        steps.append(f"step_{file}_{len(steps)}")
+        return connection.create_table(steps[-1], table)
 
     shaped = source.reshape(connection.table(raw.name))
     fields = source.fields(shaped)
@@ -75,7 +75,7 @@ def canonical_lines(
     canonical = connection.create_table(f"canonical_{file}", lines.select(*COLUMNS, *INTERNAL))
     if len(raw.broken):
         _append_broken(connection, canonical, raw.broken, file)
-    for name in made:
+    for name in steps:
         connection.drop_table(name)
     return connection.table(f"canonical_{file}"), Understood(numbers, times, is_included, unknown)
 
@@ -89,8 +89,8 @@ def _parsed_lines(
 ) -> ir.Table:
     """Each cell by the type of its field; `problem` names the first that could not be read."""
     dressed = {name: bare(cells[name]) for name, style in numbers.items() if not style.is_plain}
-    said = {name: cells[name] for name in PRICES if name in cells.columns}
-    currency = currency_of(cells, priced=said, options=options)
+    prices = {name: cells[name] for name in PRICES if name in cells.columns}
+    currency = currency_of(cells, priced=prices, options=options)
     bare_cells = (
         keep(cells.mutate(**dressed, **{CURRENCY: currency})) if dressed else cells.mutate(**{CURRENCY: currency})
     )
@@ -184,17 +184,17 @@ def _append_broken(connection: Backend, canonical: ir.Table, broken: pd.DataFram
 def _with_customer_keys(lines: ir.Table, *, options: Options, keep: Keep) -> ir.Table:
     """A keyed hash stands for whoever is known by an address, a phone number or a name; the text is never stored."""
     # A table of its own: the patterns are then tried on each customer, not on each line.
-    known = keep(lines.select("customer_id", "contact").distinct())
-    is_own = ~is_telling(known.customer_id)
-    is_nobody = known.customer_id.isnull() & known.contact.isnull()
-    found = known.filter(~(is_own.fill_null(False) | is_nobody)).execute().astype("str")
-    if found.empty:
+    customers = keep(lines.select("customer_id", "contact").distinct())
+    is_own = ~is_telling(customers.customer_id)
+    is_nobody = customers.customer_id.isnull() & customers.contact.isnull()
+    contacts = customers.filter(~(is_own.fill_null(False) | is_nobody)).execute().astype("str")
+    if contacts.empty:
         return lines.drop("contact")
     secret = options.secret or secrets.token_bytes(32)
-    as_id = pseudonymise(found["customer_id"], secret=secret)
-    found["customer_key"] = as_id.fillna(hashed_contacts(found["contact"], secret=secret))
+    as_id = pseudonymise(contacts["customer_id"], secret=secret)
+    contacts["customer_key"] = as_id.fillna(hashed_contacts(contacts["contact"], secret=secret))
     pair = {"_own": lines.customer_id.fill_null(""), "_contact": lines.contact.fill_null("")}
-    keys = found.rename(columns={"customer_id": "_own", "contact": "_contact"}).fillna("")
+    keys = contacts.rename(columns={"customer_id": "_own", "contact": "_contact"}).fillna("")
     joined = lines.mutate(**pair).left_join(ibis.memtable(keys), ["_own", "_contact"])
     own_or_key = ibis.coalesce(joined.customer_key, joined.customer_id)
     columns = [name for name in lines.columns if name != "contact"]

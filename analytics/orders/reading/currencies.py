@@ -14,8 +14,8 @@ FIXED_RATES = {("IRT", "IRR"): 10.0, ("IRR", "IRT"): 0.1}
 def currency_counts(lines: ir.Table) -> dict[str, int]:
     """How many lines name each currency? The most first, the first by name among equals."""
     counts = lines.filter(lines.currency.notnull()).group_by("currency").aggregate(n=ibis._.count())
-    found = counts.order_by(ibis.desc("n"), "currency").execute()
-    return dict(zip(found["currency"], found["n"].astype(int).tolist(), strict=True))
+    ordered = counts.order_by(ibis.desc("n"), "currency").execute()
+    return dict(zip(ordered["currency"], ordered["n"].astype(int).tolist(), strict=True))
 
 
 def usual_currency(counts: Mapping[str, int]) -> str | None:
@@ -23,16 +23,16 @@ def usual_currency(counts: Mapping[str, int]) -> str | None:
     return next(iter(counts), None)
 
 
-def converted(lines: ir.Table, *, to: str | None, found: Mapping[str, int], rates: Mapping[str, float]) -> ir.Table:
+def converted(lines: ir.Table, *, to: str | None, counts: Mapping[str, int], rates: Mapping[str, float]) -> ir.Table:
     """The lines with the money of every currency that has a rate counted in `to`; others stay as they are.
 
-    `found`: the currencies of the lines; `rates`: what one unit of a currency is worth in `to`.
+    `counts`: the currencies of the lines; `rates`: what one unit of a currency is worth in `to`.
     """
     given = {currency.upper(): rate for currency, rate in rates.items()}
-    known = {
-        currency: given.get(currency) or FIXED_RATES.get((currency, to or "")) for currency in found if currency != to
+    rate_of = {
+        currency: given.get(currency) or FIXED_RATES.get((currency, to or "")) for currency in counts if currency != to
     }
-    usable = {currency: rate for currency, rate in known.items() if rate}
+    usable = {currency: rate for currency, rate in rate_of.items() if rate}
     if not usable or to is None:
         return lines
     rate = ibis.cases(

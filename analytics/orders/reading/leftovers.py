@@ -23,11 +23,11 @@ def sweep(datasets: Path, *, now: float) -> list[Path]:
     Only files and folders of this person that Basketlift made, and only if the process in their name is gone, or, where
     they name none, nothing has touched them for a DAY before `now` (seconds since 1970).
     """
-    made = [*Path(tempfile.gettempdir()).glob(f"{NAME}-*"), *datasets.glob(".*")]
-    left = [path for path in made if _is_left(path, now)]
-    for path in left:
+    candidates = [*Path(tempfile.gettempdir()).glob(f"{NAME}-*"), *datasets.glob(".*")]
+    abandoned = [path for path in candidates if _is_left(path, now)]
+    for path in abandoned:
         _delete(path)
-    return left
+    return abandoned
 
 
 def _is_left(path: Path, now: float) -> bool:

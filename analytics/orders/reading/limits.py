@@ -69,13 +69,13 @@ def shown(n_bytes: int) -> str:
 
 def check_unpacked(path: Path, *, limits: Limits) -> None:
     """Refuse a ZIP container (XLSX) that unpacks to too much; what it says of itself is not believed."""
-    left = limits.max_unpacked_bytes
+    room = limits.max_unpacked_bytes
     with zipfile.ZipFile(path) as archive:
         for entry in archive.infolist():
             with archive.open(entry) as file:
                 while piece := file.read(CHUNK):
-                    left -= len(piece)
-                    if left < 0:
+                    room -= len(piece)
+                    if room < 0:
                         raise InputError("unpacked_too_large", most=shown(limits.max_unpacked_bytes))
 
 

@@ -17,13 +17,14 @@ ENOUGH_LINES = 100_000  # of more, some of the products are asked
 PLACES = 4
 
 
-def by_line(source: Source, *, raw: ir.Table, header: Sequence[str], told: Mapping[str, str] | None = None) -> Source:
+def by_line(source: Source, *, raw: ir.Table, header: Sequence[str], chosen: Mapping[str, str] | None = None) -> Source:
     """The format with its price as `line_gross`, where the values show that it is the money of the whole line.
 
-    Only a price that was guessed by its name is doubted: a known format and a person (`told`) know better.
+    Only a price that was guessed by its name is doubted: a known format and a person (`chosen`) know better.
     """
     mapping = source.mapping(header)
-    if source.name != "mapped" or "unit_price" in (told or {}) or not set(mapping) >= NEEDED or SAYS_SO & set(mapping):
+    is_guessed = source.name == "mapped" and "unit_price" not in (chosen or {})
+    if not is_guessed or not set(mapping) >= NEEDED or SAYS_SO & set(mapping):
         return source
     if not is_of_line(raw, **{name: mapping[name] for name in NEEDED}):
         return source

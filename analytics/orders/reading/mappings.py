@@ -19,8 +19,8 @@ def shape(header: Sequence[str]) -> Shape:
 def saved(folder: Path) -> dict[Shape, dict[str, str]]:
     """Shape -> field -> column of the file."""
     path = folder / FILE
-    found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return {tuple(json.loads(header)): mapping for header, mapping in found.items()}
+    by_header = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return {tuple(json.loads(header)): mapping for header, mapping in by_header.items()}
 
 
 def remember(folder: Path, header: Sequence[str], *, mapping: Mapping[str, str]) -> None:

@@ -63,11 +63,11 @@ def number_styles(columns: Mapping[str, ir.Column], *, decimal: str | None = Non
     `decimal`: what the person says.
     """
     texts = {name: column for name, column in columns.items() if not column.type().is_numeric()}
-    found = {name: _evidence(column) for name, column in texts.items()}
-    votes = {name: evidence["comma"] - evidence["point"] for name, evidence in found.items()}
+    evidences = {name: _evidence(column) for name, column in texts.items()}
+    votes = {name: evidence["comma"] - evidence["point"] for name, evidence in evidences.items()}
     of_all = "," if sum(max(-1, min(1, vote)) for vote in votes.values()) > 0 else "."
     styles = {}
-    for name, evidence in found.items():
+    for name, evidence in evidences.items():
         own = decimal or ("," if votes[name] > 0 else "." if votes[name] < 0 else of_all)
         is_certain = bool(decimal or votes[name] or not evidence["either"])
         is_plain = own == "." and evidence["plain"] == evidence["cells"]

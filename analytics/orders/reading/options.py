@@ -55,6 +55,6 @@ class Options:
 
     def identity(self) -> str:
         """What changes the dataset that a file becomes, as text for its key."""
-        told = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in {"secret", "limits"}}
-        plain = {name: sorted(value.items()) if isinstance(value, Mapping) else value for name, value in told.items()}
+        chosen = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in {"secret", "limits"}}
+        plain = {name: sorted(value.items()) if isinstance(value, Mapping) else value for name, value in chosen.items()}
         return repr({**plain, "mapping": sorted((self.mapping or {}).items()), "also": sorted(self.also)})

@@ -55,17 +55,17 @@ def preview(source: str | Path, *, mapping: Mapping[str, str] | None = None, lim
     connection = ibis.duckdb.connect()
     raw = read_table(Path(source), connection=connection, limits=limits)
     table = connection.table(raw.name)
-    known = BASKETS if raw.header == BASKET_HEADER else recognise(raw.header)
-    fmt = known or mapped({**guess_mapping(raw.header), **(mapping or {})})
-    fmt = by_line(fmt, raw=table, header=raw.header, told=mapping)
-    found = {} if raw.header == BASKET_HEADER else fmt.mapping(raw.header)
-    is_of_line = "line_gross" in found and fmt.name == "mapped" and "line_gross" not in guess_mapping(raw.header)
-    proposed = {} if known else propose_mapping(table, header=raw.header, taken=found)
+    known_format = BASKETS if raw.header == BASKET_HEADER else recognise(raw.header)
+    fmt = known_format or mapped({**guess_mapping(raw.header), **(mapping or {})})
+    fmt = by_line(fmt, raw=table, header=raw.header, chosen=mapping)
+    columns = {} if raw.header == BASKET_HEADER else fmt.mapping(raw.header)
+    is_of_line = "line_gross" in columns and fmt.name == "mapped" and "line_gross" not in guess_mapping(raw.header)
+    proposed = {} if known_format else propose_mapping(table, header=raw.header, taken=columns)
     examples = table.order_by(ROW).limit(N_EXAMPLES).drop(ROW).execute()
     return Preview(
         source=fmt.name,
         header=raw.header,
-        mapping=found,
+        mapping=columns,
         examples=examples,
         proposed=proposed,
         encoding=raw.encoding,
@@ -82,6 +82,6 @@ def _currencies(raw: ir.Table, source: Source) -> dict[str, int]:
     cells = {name: text(fields[name]) for name in ("currency", *PRICES) if name in fields}
     if not cells:
         return {}
-    said = shaped.select(**cells)
-    priced = {name: said[name] for name in PRICES if name in cells}
-    return currency_counts(said.select(currency=currency_of(said, priced=priced, options=Options())))
+    cells_said = shaped.select(**cells)
+    priced = {name: cells_said[name] for name in PRICES if name in cells}
+    return currency_counts(cells_said.select(currency=currency_of(cells_said, priced=priced, options=Options())))

@@ -47,8 +47,8 @@ def read_orders(
     lines, readings = [], []
     for number, file in enumerate(files):
         tell("reading", 0.1 + 0.6 * number / len(files))
-        found, reading = _read_file(connection, file, options=options, number=number, tell=tell)
-        lines.append(found)
+        part, reading = _read_file(connection, file, options=options, number=number, tell=tell)
+        lines.append(part)
         readings.append(reading)
     if not lines:
         raise InputError("empty_file", path="")
@@ -63,7 +63,7 @@ def _read_file(
     path = Path(file) if isinstance(file, str) else file
     raw = read_table(path, connection=connection, limits=options.limits)
     source = choose_source(raw.header, mapping=options.mapping)
-    source = by_line(source, raw=connection.table(raw.name), header=raw.header, told=options.mapping)
+    source = by_line(source, raw=connection.table(raw.name), header=raw.header, chosen=options.mapping)
     tell("understanding", 0.4)
     lines, understood = canonical_lines(connection, raw=raw, source=source, options=options, file=number)
     reading = _reading(path, raw, source, understood, options)
@@ -81,8 +81,8 @@ def _reading(
     mapping = source.mapping(raw.header)
     times = understood.times
     assumed = [] if "quantity" in mapping or source.name == "woocommerce_analytics" else ["quantity"]
-    said = {*guess_mapping(raw.header), *(options.mapping or {})}
-    if source.name == "mapped" and "line_gross" in {*mapping} - said:
+    named = {*guess_mapping(raw.header), *(options.mapping or {})}
+    if source.name == "mapped" and "line_gross" in {*mapping} - named:
         assumed.append("line_gross")
     uncertain = [f"decimal:{name}" for name, style in understood.numbers.items() if not style.is_certain]
     if times is not None and not times.is_certain:
@@ -114,8 +114,8 @@ def joined(readings: Sequence[Reading]) -> Reading:
         "files": tuple(name for reading in readings for name in reading.files),
         "formats": tuple(name for reading in readings for name in formats_of(reading)),
     }
-    for told in ("assumed", "uncertain", "unknown_statuses"):
-        together[told] = tuple(dict.fromkeys(each for reading in readings for each in getattr(reading, told)))
+    for name in ("assumed", "uncertain", "unknown_statuses"):
+        together[name] = tuple(dict.fromkeys(each for reading in readings for each in getattr(reading, name)))
     return replace(readings[-1], **together)
 
 
@@ -131,7 +131,7 @@ def assemble(connection: Backend, *, lines: ir.Table, reading: Reading, options:
     """
     counts = currency_counts(lines)
     currency = (options.currency or usual_currency(counts) or "").upper() or None
-    lines = converted(lines, to=currency, found=counts, rates=options.rates or {})
+    lines = converted(lines, to=currency, counts=counts, rates=options.rates or {})
     cleaned = connection.create_table("all_lines", clean(fold_codes(lines), also=options.also, currency=currency))
     steps = ledger(cleaned)
     if steps["n_lines_left"].iloc[0] == 0:

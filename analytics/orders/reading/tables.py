@@ -108,10 +108,10 @@ def _read(source: Path | pd.DataFrame, connection: Backend, name: str, limits: L
     if magic in {ZIP, OLD_EXCEL}:
         if magic == ZIP:
             check_unpacked(source, limits=limits)
-        found, preamble = read_workbook(source, limits=limits)
-        if isinstance(found, list):
-            return _from_baskets(found, connection, name)
-        return replace(_from_arrow(found, connection, name), preamble=preamble)
+        sheet, preamble = read_workbook(source, limits=limits)
+        if isinstance(sheet, list):
+            return _from_baskets(sheet, connection, name)
+        return replace(_from_arrow(sheet, connection, name), preamble=preamble)
     with as_utf8(source, limits=limits) as (text, encoding):
         return replace(_from_text(text, source.name, connection, name, limits), encoding=encoding)
 

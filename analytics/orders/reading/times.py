@@ -76,19 +76,19 @@ def time_style(column: ir.Column, *, day_first: bool | None = None) -> TimeStyle
         return TimeStyle()
     cells = column.name("cell").as_table().distinct()
     cells = cells.filter(cells.cell.notnull())
-    found = cells.aggregate(all=cells.cell.count(), iso=_read(cells.cell, "iso").count()).execute().iloc[0]
+    readable = cells.aggregate(all=cells.cell.count(), iso=_read(cells.cell, "iso").count()).execute().iloc[0]
     sample = (
         cells.order_by(cells.cell.hash(), cells.cell).limit(SAMPLE_CELLS).select(raw=cells.cell, tidy=_tidy(cells.cell))
     )
     pairs = sample.execute()
     has_offset = bool(pairs["raw"].str.translate(TO_LATIN).str.contains(OFFSET_AFTER_TIME).any())
     is_tidy = bool((pairs["raw"] == pairs["tidy"]).all())
-    if found["iso"] == found["all"]:
+    if readable["iso"] == readable["all"]:
         return TimeStyle(has_offset=has_offset, is_tidy=not has_offset)
     tidy = cells if is_tidy else cells.select(cell=_tidy(cells.cell))
     fitting, n_read = _fitting(tidy, pairs["tidy"].tolist())
     has_clocks = False
-    if n_read < int(found["all"]):
+    if n_read < int(readable["all"]):
         days, n_by_day = _fitting_days(tidy, pairs["tidy"].tolist())
         has_clocks = n_by_day > n_read
         fitting, n_read = (days, n_by_day) if has_clocks else (fitting, n_read)
@@ -99,7 +99,7 @@ def time_style(column: ir.Column, *, day_first: bool | None = None) -> TimeStyle
         layout=fitting[0],
         is_certain=is_certain or day_first is not None,
         has_offset=has_offset,
-        is_tidy=is_tidy and n_read == int(found["all"]),
+        is_tidy=is_tidy and n_read == int(readable["all"]),
         also=tuple(fitting[0] + clock for clock in _CLOCKS if clock) if has_clocks else (),
     )
 

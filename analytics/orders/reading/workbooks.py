@@ -62,11 +62,11 @@ def _read(head: list[list[str]], rows: Iterator[Row], limits: Limits) -> tuple[p
 
 
 def _batches(rows: Iterable[Row], schema: pa.Schema, limits: Limits) -> Iterator[pa.RecordBatch]:
-    left = limits.max_rows
+    room = limits.max_rows
     rows = (row for row in rows if any(cell != "" for cell in row))
     while batch := list(itertools.islice(rows, BATCH)):
-        left -= len(batch)
-        if left < 0:
+        room -= len(batch)
+        if room < 0:
             raise InputError("too_many_rows", most=limits.max_rows)
         columns = [pa.array([_text(cell) for cell in column], pa.string()) for column in zip(*batch, strict=True)]
         yield pa.record_batch(columns, schema=schema)

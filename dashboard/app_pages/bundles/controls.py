@@ -10,8 +10,8 @@ import streamlit as st
 from analytics.bundles.demand.assumptions import ASSUMPTIONS, Assumption, Assumptions, Prior
 from analytics.bundles.demand.offers import MODES, Discount, Mode, Offer
 from analytics.bundles.demand.states import Component
+from analytics.labels import N_
 from analytics.orders.lines import Scope
-from analytics.orders.schema import N_
 from dashboard.components import product_pickers
 from dashboard.language import figures
 from dashboard.language.translation import _

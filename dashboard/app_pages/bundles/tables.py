@@ -14,7 +14,7 @@ from analytics.bundles.selection.portfolio import Portfolio
 from analytics.bundles.selection.suggestions import Suggestions
 from analytics.bundles.simulation.simulate import Simulation
 from analytics.experiments.scenarios import Scenario
-from analytics.orders.schema import N_
+from analytics.labels import N_
 from dashboard.language import bundle_words, figures
 from dashboard.language.translation import _
 from dashboard.workspace import saved_bundles

@@ -11,10 +11,10 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from analytics.errors import InputError
+from analytics.labels import N_
 from analytics.orders.datasets.store import Dataset
 from analytics.orders.reading import leftovers
 from analytics.orders.reading.limits import save_upload
-from analytics.orders.schema import N_
 from dashboard.app_pages.your_data import controls
 from dashboard.language import reading_words, translation
 from dashboard.language.translation import _

@@ -1,7 +1,7 @@
 """One basket a line, without header: no price and no date."""
 
+from analytics.labels import N_
 from analytics.orders.reading.sources.source import Source
-from analytics.orders.schema import N_
 
 SOURCE = Source(
     name="baskets",

@@ -1,7 +1,8 @@
 """Basketlift's own columns: a table that already has the names of schema.COLUMNS."""
 
+from analytics.labels import N_
 from analytics.orders.reading.sources.source import Source, needs
-from analytics.orders.schema import COLUMNS, N_
+from analytics.orders.schema import COLUMNS
 
 SOURCE = Source(
     name="basketlift",

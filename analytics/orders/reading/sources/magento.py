@@ -1,7 +1,7 @@
 """Magento and Adobe Commerce, order grid: it has no lines and is refused, with the export to use."""
 
+from analytics.labels import N_
 from analytics.orders.reading.sources.source import Source, needs
-from analytics.orders.schema import N_
 
 SOURCE = Source(
     name="magento_grid",

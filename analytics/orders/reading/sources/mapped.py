@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from analytics.labels import N_
 from analytics.orders.reading.sources.names import NAMES
 from analytics.orders.reading.sources.source import EXTRA, Source, fold
-from analytics.orders.schema import COLUMNS, N_
+from analytics.orders.schema import COLUMNS
 
 FIELDS = (*COLUMNS, *EXTRA)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from analytics.engines.database import ir
-from analytics.orders.schema import N_
+from analytics.labels import N_
 
 Fields: TypeAlias = "Mapping[str, ir.Column]"
 Names = Mapping[str, tuple[str, ...]]

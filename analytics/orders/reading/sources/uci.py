@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from analytics.engines.database import ibis, ir
+from analytics.labels import N_
 from analytics.orders.reading.sources.source import Fields, Source, needs
-from analytics.orders.schema import N_
 
 
 def _adjust(raw: ir.Table, fields: Fields) -> Fields:
