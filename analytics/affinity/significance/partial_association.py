@@ -55,6 +55,9 @@ def _inverse(raw: Floats) -> tuple[Floats, float]:
         diagonal = max(diagonal, RIDGE - float(np.linalg.eigvalsh(raw).min(initial=0.0)))
     whole = raw.astype(np.float32, order="F")
     np.fill_diagonal(whole, diagonal)
-    factor, _ = scipy.linalg.lapack.spotrf(whole, lower=1, overwrite_a=1)
-    half = np.tril(scipy.linalg.lapack.spotri(factor, lower=1, overwrite_c=1)[0]).astype(np.float64)
+    factor, failed = scipy.linalg.lapack.spotrf(whole, lower=1, overwrite_a=1)
+    if failed:
+        raise np.linalg.LinAlgError(f"The associations must be positive definite; minor {failed} is not.")
+    inverse, _ = scipy.linalg.lapack.spotri(factor, lower=1, overwrite_c=1)  # cannot fail on a factor without zeros
+    half = np.tril(inverse).astype(np.float64)
     return half + half.T - np.diag(half.diagonal()), diagonal
