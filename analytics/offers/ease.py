@@ -9,6 +9,7 @@ import scipy
 Rows = scipy.sparse.csr_array  # orders × products, what each order holds
 Weights = scipy.sparse.csr_array  # products × products: what one in the cart adds to the score of another
 Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
 Singles = npt.NDArray[np.float32]
 
 MOST = 10_000  # products of which the weights are exact; the rest sell too seldom to be suggested first
@@ -91,7 +92,7 @@ def _largest(dense: Singles) -> Weights:
     return scipy.sparse.csr_array((values.ravel(), places.ravel(), indptr), shape=dense.shape)
 
 
-def _similar(joint: scipy.sparse.csr_array, often: Floats, rare: npt.NDArray, frequent: npt.NDArray) -> Weights:
+def _similar(joint: scipy.sparse.csr_array, often: Floats, rare: Places, frequent: Places) -> Weights:
     part = joint[rare].tocoo()
     value = part.data / (np.sqrt(often[rare[part.row]] * often[part.col]) + SHRINK)
     keep = np.isin(part.col, frequent)

@@ -77,10 +77,10 @@ class Controls:
 @dataclass(frozen=True)
 class Suggested:
     """`table`: one row per suggestion, the likeliest first: `product_id`, `product_name`, `rank`, `chance` (of orders
-    set aside that began like this, the share that went on to hold such a suggestion; 0 where none could be seen),
-    `reason` ("bought_with", "category", "popular"), `because_id`, `because_name` (the product of the cart that speaks most for
-    it), `n_because`, `n_both` (orders), `share`, `share_low`, `share_high` (of its buyers, those who took both; 95%,
-    Wilson), `share_overall` (of all orders). `unknown`: products of the cart that were never sold.
+    set aside that began like this, the share that went on to hold such a suggestion; NaN where the model says nothing),
+    `reason` ("bought_with", "category", "popular"), `because_id`, `because_name` (the product of the cart that speaks
+    most for it), `n_because`, `n_both` (orders), `share`, `share_low`, `share_high` (of its buyers, those who took
+    both; 95%, Wilson), `share_overall` (of all orders). `unknown`: products of the cart that were never sold.
     """
 
     table: pd.DataFrame
@@ -153,10 +153,11 @@ def without_one(rows: Rows, *, rng: np.random.Generator) -> tuple[Rows, Places]:
     """The same orders without one product of each, chosen at random, and which one that was."""
     sizes = np.diff(rows.indptr)
     picked = rows.indptr[:-1] + (rng.random(len(sizes)) * sizes).astype(np.int64)
-    data = np.ones(len(rows.indices), np.float32)
-    data[picked] = 0
-    rest = scipy.sparse.csr_array((data, rows.indices, rows.indptr), shape=rows.shape)
-    rest.eliminate_zeros()
+    kept = np.ones(len(rows.indices), np.bool_)
+    kept[picked] = False
+    ends = rows.indptr - np.arange(len(rows.indptr))  # each order is shorter by one
+    ones = np.ones(int(kept.sum()), np.float32)
+    rest = scipy.sparse.csr_array((ones, rows.indices[kept], ends), shape=rows.shape)
     return rest, rows.indices[picked].astype(np.int64)
 
 
@@ -194,7 +195,7 @@ def _calibrated(whole: Rows, tried: Weights, rng: np.random.Generator) -> tuple[
     from sklearn.isotonic import IsotonicRegression  # here: it takes a second to import
 
     sizes = np.diff(whole.indptr)
-    fitted = []
+    fitted: list[Chances] = []
     for least, most in pairwise((*CART_SIZES, np.inf)):
         shown = np.minimum(np.minimum(least + rng.integers(0, 4, len(sizes)), most - 1), sizes - 1).astype(np.int64)
         is_long = shown >= least
@@ -253,13 +254,14 @@ def _ranked(model: Model, cart: list[int], controls: Controls, k: int) -> list[_
         if len(taken) == k:
             break
         family = _family(model, row.place, controls)
-        if row.place in excluded or family in families or row.chance < controls.least_chance:
+        if row.place in excluded or family in families or np.nan_to_num(row.chance) < controls.least_chance:
             continue
         if _too_dear(model, row.place, cart, controls):
             continue
         taken.append(row)
         excluded.add(row.place)
-        families |= {family} - {None}
+        if family is not None:
+            families.add(family)
     return taken
 
 
@@ -278,9 +280,9 @@ def _candidates(model: Model, cart: list[int]) -> Iterator[_Row]:
     kinds = {model.category[each] for each in cart} - {""}
     alike = np.isin(model.category[popular], sorted(kinds)) if kinds else np.zeros(len(popular), np.bool_)
     for place in popular[alike]:
-        yield _Row(int(place), 0.0, "category")
+        yield _Row(int(place), np.nan, "category")
     for place in popular:
-        yield _Row(int(place), 0.0, "popular")
+        yield _Row(int(place), np.nan, "popular")
 
 
 def _family(model: Model, place: int, controls: Controls) -> str | None:

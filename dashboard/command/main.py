@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from analytics.errors import InputError
-from dashboard.command import affinities, bundles, customers, demo, lists, orders, printing
+from dashboard.command import affinities, bundles, customers, demo, lists, orders, printing, suggestions
 from dashboard.command.files import HINTS, MAPPING, PRODUCTS, Files, catalogue, mapping_of
 from dashboard.language import translation
 from dashboard.language.translation import _
@@ -78,6 +78,7 @@ VERBS = (
     affinities.rules,
     affinities.tested_pairs,
     customers.segments,
+    suggestions.suggest,
     lists.lists,
     bundles.candidates,
     bundles.simulate,

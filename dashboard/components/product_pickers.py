@@ -23,12 +23,15 @@ def product_choice(scope: Scope, *, key: str, first: str | None = None) -> str:
     )
 
 
-def product_choices(scope: Scope, *, key: str, most: int = 6) -> list[str]:
-    """Several products, found by name or code, in the order they were chosen."""
+def product_choices(
+    scope: Scope, *, key: str, label: str | None = None, first: str | None = None, most: int = 6
+) -> list[str]:
+    """Several products, found by name or code, in the order they were chosen; `first` to begin with."""
     table = shop_queries.product_table(scope).set_index("product_id")
     return st.multiselect(
-        _("Products of the bundle"),
+        label or _("Products of the bundle"),
         table.index,
+        default=[first] if first in table.index else None,
         format_func=lambda each: sentences.product_label(table["product_name"][each], each),
         max_selections=most,
         placeholder=_("Type a name or a code"),

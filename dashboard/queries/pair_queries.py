@@ -13,7 +13,8 @@ from analytics.affinity.overviews.examples import example_orders
 from analytics.affinity.relations import classification
 from analytics.customers import segments
 from analytics.exports.lists import Offers, handles_of
-from analytics.offers import cross_sell, upsell
+from analytics.offers import cross_sell, suggest, upsell
+from analytics.orders.datasets.catalogue import unavailable
 from analytics.orders.lines import Orders, Scope
 from dashboard.queries import caching, shop_queries
 from dashboard.workspace.kept_answers import kept
@@ -101,6 +102,45 @@ def examples(scope: Scope, x: str, y: str) -> list[str]:
 def companions(scope: Scope) -> cross_sell.CrossSell:
     """See crosssell.cross_sell."""
     return cross_sell.cross_sell(trusted(scope), related=related(scope))
+
+
+@caching.shared(n_entries=4)
+@kept
+def suggestion_model(scope: Scope) -> suggest.Model:
+    """See suggest.model_of; what the shop made itself is set aside."""
+    return suggest.model_of(_as_chosen(scope))
+
+
+@caching.answers()
+def certainties(scope: Scope) -> dict[tuple[str, str], str]:
+    """How sure is each pair that trust lists? Both product ids, in their order -> certainty."""
+    table = trusted(scope).table
+    pairs = (tuple(sorted(pair)) for pair in zip(table["x"], table["y"], strict=True))
+    return dict(zip(pairs, table["certainty"], strict=True))
+
+
+@caching.answers()
+def suggested(
+    scope: Scope, cart: tuple[str, ...], excluded: frozenset[str] = frozenset(), k: int = 3
+) -> suggest.Suggested:
+    """See suggest.suggest; nothing that replaces what is in the cart, and nothing that can't be bought now."""
+    table = shop_queries.product_table(scope)
+    variants = table.dropna(subset=["parent_product_id"])
+    family = dict(zip(variants["product_id"], variants["parent_product_id"], strict=True)) | _rivals(scope, cart)
+    sold_out = frozenset(unavailable(shop_queries.opened(scope.dataset)))
+    controls = suggest.Controls(excluded=excluded | sold_out, family=family)
+    return suggest.suggest(suggestion_model(scope), cart, k=k, controls=controls)
+
+
+def _rivals(scope: Scope, cart: tuple[str, ...]) -> dict[str, str]:
+    """What is bought instead of a product of the cart, or is a version of it: one family with it."""
+    table = related(scope).table
+    instead = table[table["relation"].isin(cross_sell.INSTEAD)]
+    found: dict[str, str] = {}
+    for one, other in (("x", "y"), ("y", "x")):
+        near = instead[instead[one].isin(cart)]
+        found |= dict(zip(near[other], near[one], strict=True)) | dict(zip(near[one], near[one], strict=True))
+    return found
 
 
 @caching.answers()

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.app_pages.suggestions import views
 from dashboard.charts import ladders
 from dashboard.components import filters, headings, product_pickers, table_columns
 from dashboard.language import pair_words, sentences
@@ -16,16 +17,31 @@ currency = shop_queries.facts(scope.dataset).currency
 with st.spinner(_("Looking for companions …"), show_time=True):
     companions = pair_queries.companions(scope).table
 best = companions.nlargest(12, "extra_low")
-product = product_pickers.product_choice(scope, key="suggest", first=next(iter(best["product_id"]), None))
+first = next(iter(best["product_id"]), None)
 
-beside, instead = st.tabs([_("Beside it (cross-sell)"), _("Instead of it (upsell)")], key="kind", on_change="rerun")
+cart_tab, beside, instead = st.tabs(
+    [_("What a cart takes"), _("Beside it (cross-sell)"), _("Instead of it (upsell)")], key="kind", on_change="rerun"
+)
+if cart_tab.open:
+    with cart_tab:
+        cart = product_pickers.product_choices(scope, key="cart", label=_("In the cart"), first=first, most=20)
+        views.likely(scope, tuple(cart), key="cart_offer")
+        st.caption(
+            _(
+                "Predicted from what orders held together, large and old ones counting less; how often such a "
+                "prediction comes true was counted on orders set aside. Likely is not proven: the word beside each "
+                "name says how sure it is that the two belong together. At most three: more suggestions are ignored."
+            )
+        )
+        views.put_aside(scope)
+if beside.open or instead.open:
+    product = product_pickers.product_choice(scope, key="suggest", first=first)
 if beside.open:
     with beside:
         chosen = companions[companions["product_id"] == product]
         if chosen.empty:
-            st.info(
-                _("No other product goes with it for sure. A suggestion that does not fit costs trust: offer none.")
-            )
+            st.info(_("No companion of it is proven. Most likely, going by what its buyers took:"))
+            views.likely(scope, (product,), key="product_offer")
         for place, row in zip(st.columns(3), chosen.to_dict("records"), strict=False):
             with place, st.container(border=True, height="stretch"):
                 st.markdown(f"**{sentences.safe(row['companion_name'])}** " + pair_words.badge(row["certainty"]))

@@ -31,7 +31,6 @@ RESULT = Path(__file__).with_name("hits.json")
 SHOPS = {
     "Online Retail": "online_retail_2010_2011.csv.gz",
     "Groceries": "groceries/groceries_basket.csv",
-    "Complete Journey, sample": "cj_transactions_sample.parquet",
 }
 TRAINING, MOST, SPLITS, DRAWS = 0.8, 5000, 5, 2000
 SHRINK = 10.0
