@@ -9,7 +9,9 @@ from pathlib import Path
 import analytics
 import dashboard
 
-COUNTS_WITH = ("numpy", "pandas", "scikit-learn", "scipy")  # another version may count, or read a file, differently
+# Another version of these may count, or read a file, differently.
+COUNTS_WITH = ("duckdb", "ibis-framework", "mlxtend", "networkx", "numba", "numpy", "pandas", "pyarrow")
+COUNTS_WITH += ("python-calamine", "scikit-learn", "scipy")
 
 
 @cache
