@@ -29,7 +29,7 @@ from analytics.bundles.simulation import simulate
 from analytics.customers import rfm, segments
 from analytics.errors import InputError
 from analytics.experiments import readouts
-from analytics.offers import attach, cross_sell, upsell
+from analytics.offers import attach, cross_sell, suggest, upsell
 from analytics.orders import levels, products
 from analytics.orders.baskets.coding import Baskets
 from analytics.orders.lines import Orders, Scope, within
@@ -173,6 +173,8 @@ ANALYSES = {
         co_occurrence.joint_counts, lambda data: co_occurrence.joint_counts(data).toarray(), baskets
     ),
     "ladders": Analysis(upsell.ladders, lambda data: upsell.ladders(data[0], products=data[1]), priced),
+    "model_of": Analysis(suggest.model_of, lambda data: suggest.suggest(suggest.model_of(data), ["pad"])),
+    "learn": Analysis(suggest.learn, lambda data: suggest.suggest(suggest.learn(data), ["pad"]), baskets),
     "attach_rates": Analysis(
         attach.attach_rates, lambda data: attach.attach_rates(data, product="pad", companion="pen")
     ),
@@ -231,12 +233,34 @@ STEPS = {
 INPUTS = {"Orders", "Baskets", "Rfm"}
 
 
+# What others ask of affinity; the rest of its rooms is its own affair.
+DOORS = {
+    "measures",
+    "artefacts.search",
+    "certainty.changes",
+    "certainty.trust",
+    "mining.forecasts",
+    "mining.itemsets",
+    "mining.rest_of_basket",
+    "mining.rules",
+    "null_models.fixed_margins",
+    "overviews.anchors",
+    "overviews.examples",
+    "overviews.focus",
+    "overviews.matrices",
+    "relations.classification",
+    "significance.rule_tests",
+}
+
+
 def public_functions() -> Iterator[Callable[..., object]]:
     """Every function of the rooms that answer whose first argument is orders, baskets or what is made of them."""
     for module_info in pkgutil.walk_packages(analytics.__path__, "analytics."):
         rooms = ("analytics.kpis", "analytics.customers", "analytics.offers", "analytics.orders.levels")
-        is_door = module_info.name.rpartition(".")[0] == "analytics.affinity"  # behind it, its rooms are its own affair
-        if not (is_door or module_info.name.startswith((*rooms, "analytics.orders.products"))):
+        if not (
+            module_info.name.removeprefix("analytics.affinity.") in DOORS
+            or module_info.name.startswith((*rooms, "analytics.orders.products"))
+        ):
             continue
         module = importlib.import_module(module_info.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):
