@@ -76,11 +76,11 @@ def compare_total(
     usable = [*_RULES, *_MONEY, *(_PERIODS if start or end else ())]
     tried = [chosen for n in range(MOST_REASONS + 1) for chosen in itertools.combinations(usable, n)]
     sums = {str(place): _sums(by_order, chosen, start, end) for place, chosen in enumerate(tried)}
-    sums = by_order.aggregate(
+    totals = by_order.aggregate(
         **{f"{place} money": total for place, (total, _) in sums.items()},
         **{f"{place} orders": count for place, (_, count) in sums.items()},
     )
-    row = sums.execute().iloc[0].fillna(0)
+    row = totals.execute().iloc[0].fillna(0)
     values = [_value(figure, float(row[f"{place} money"]), float(row[f"{place} orders"])) for place in sums]
     near = [place for place, value in enumerate(values) if _is_close(value, theirs)]
     ours, difference = values[0], theirs - values[0]
