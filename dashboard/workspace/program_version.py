@@ -10,8 +10,19 @@ import analytics
 import dashboard
 
 # Another version of these may count, or read a file, differently.
-COUNTS_WITH = ("duckdb", "ibis-framework", "mlxtend", "networkx", "numba", "numpy", "pandas", "pyarrow")
-COUNTS_WITH += ("python-calamine", "scikit-learn", "scipy")
+COUNTS_WITH = (
+    "duckdb",
+    "ibis-framework",
+    "mlxtend",
+    "networkx",
+    "numba",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "python-calamine",
+    "scikit-learn",
+    "scipy",
+)
 
 
 @cache
